@@ -31,6 +31,7 @@ PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
 TALL = {"width": 1280, "height": 1500}
+OFFICE = {"width": 1366, "height": 768}  # The screen of an old laptop.
 
 
 def longest_certificate(ceremony):
@@ -159,6 +160,23 @@ def board_as_a_map(page):
     page.goto("/?tampil=peta")
 
 
+def backups(page):
+    """The page of the backups after one was made now; the folder is called as an office calls it."""
+    page.goto("/cadangan/")
+    if not page.locator("a:has-text('Unduh cadangan')").count():
+        page.click("button:has-text('Buat cadangan sekarang')")
+        page.wait_for_selector("a:has-text('Unduh cadangan')")
+    page.locator("main code").evaluate("place => place.textContent = '/media/cadangan-psm'")
+
+
+def yearly_archive(page):
+    """The archive of a year, made now."""
+    page.goto("/cadangan/arsip/")
+    page.fill("input[name=year]", "2025")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("a:has-text('Unduh arsip')")
+
+
 def printed(address, *, is_lying=True):
     """A function that returns the first F4 sheet that the browser prints of a page."""
 
@@ -177,6 +195,16 @@ def recap_on_paper(page):
     return page.request.get("/rekap/rekap.pdf?per=31-12-2025").body()
 
 
+# Taken in this order, before and after the first backup: as below.
+OF_BACKUPS = [
+    ("cadangan-belum", "kabid", "/", OFFICE),
+    ("cadangan-belum-hp", "kabid", "/", NARROW),
+    ("cadangan", "admin", backups, OFFICE),
+    ("cadangan-hp", "admin", backups, NARROW),
+    ("cadangan-ada", "kabid", "/", OFFICE),
+    ("cadangan-ada-hp", "kabid", "/", NARROW),
+    ("arsip-tahunan", "admin", yearly_archive, OFFICE),
+]
 # Picture, account, address (or a function that goes there or returns a PDF), size.
 PICTURES = [
     ("beranda", "kabid", "/", WIDE),
@@ -252,12 +280,17 @@ WITHOUT_WORKER = [
 @contextmanager
 def demo_server():
     """The address of a server with only demo data, its variables and its worker; all is deleted afterwards."""
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as free:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory(dir="/dev/shm") as another_disk,  # A file system of its own.
+        socket.create_server(("127.0.0.1", 0)) as free,
+    ):
         port = str(free.getsockname()[1])
         free.close()
         variables = {
             **os.environ,
             "DATA_DIR": folder,
+            "BACKUP_DIR": another_disk,
             "PORT": port,
             "SECRET_KEY": secrets.token_urlsafe(50),
             "NIK_KEYS": Fernet.generate_key().decode(),
@@ -346,7 +379,7 @@ def main(names):
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
         )
-        for picture in PICTURES:
+        for picture in OF_BACKUPS + PICTURES:
             if not names or picture[0] in names:
                 take(browser, address, *picture)
         worker.terminate()

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kaur_psm.accounts",
     "registry",
     "ceremonies",
+    "kaur_psm.backups",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -122,6 +123,10 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
         "options", f"-c lock_timeout={PATIENCE}s {is_anybody_there}"
     )
+# What locks a backup (a passphrase, or a public key of age), and where the key is that opens the latter.
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", "")
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")
+BACKUP_IDENTITY_FILE = env.path("BACKUP_IDENTITY_FILE", None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # SQLite leaves the included columns of an index out, and nothing else changes: no warning at the first start.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
@@ -152,6 +157,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # A folder that all machines share, or s3://BUCKET/FOLDER; boto3 reads the keys of S3 from variables of its own.
 SHARED_FILES = env.str("SHARED_FILES", "") or str(DATA_DIR)
+# Where the backup of every night goes: a folder of another disk, or s3://BUCKET/FOLDER; in DATA_DIR where it is empty.
+BACKUP_DIR = env.str("BACKUP_DIR", "")
 
 
 def _files_in(folder):
@@ -173,6 +180,7 @@ STORAGES = {
     # Only its view serves an upload, after checking the login and the kecamatan.
     "default": _files_in("uploads"),
     "prints": _files_in("prints"),  # Pages of certificates, until they are on paper; no backup needs them.
+    "archives": _files_in("archives"),  # Yearly archives, for a week; they can be made again.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

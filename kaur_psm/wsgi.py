@@ -12,6 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaur_psm.settings")
 
 application = get_wsgi_application()
 
+# Before anything of the installation is used: a restore may be exchanging it.
+import_module("registry.guards.running").hold()
+
 # Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)
 import_module("registry.guards.boxed").get_ready()

@@ -34,7 +34,8 @@ class Job:
 
     `seconds` is None where the function runs in a box with limits of its own and gives signs of life. So long a job is
     done by the first worker only: the others stay free for the rest. A job of every night returns the sentence what
-    came of it. `get_ready` is the path of a function that is called once, before workers are forked.
+    came of it. `get_ready` is the path of a function that is called once, before workers are forked. `notice` is the
+    path of a function of an account that returns what the front page tells it of the job, or None.
     """
 
     function: str
@@ -42,6 +43,7 @@ class Job:
     what: str = ""  # What is asked for, in words.
     every_night: str = ""  # What is done every night, in words; empty for work that is asked for.
     get_ready: str = ""
+    notice: str = ""
     every: int = 0  # Seconds after which it is done again, as long as there is a worker; 0 for all others.
     also_without_room: bool = False  # Whether it is done on a disk that is nearly full: it frees room, or needs little.
 
@@ -94,6 +96,12 @@ def ask_every_night():
 def nightly():
     """Pairs of what is done every night, in words, and its `LongWork`."""
     return [(JOBS[work.job].every_night, work) for work in LongWork.objects.nightly(_nightly_jobs())]
+
+
+def notices_for(user):
+    """What jobs that speak for themselves on the front page (`Job.notice`) tell this account."""
+    notices = (import_string(job.notice)(user) for job in JOBS.values() if job.notice)
+    return [notice for notice in notices if notice]
 
 
 def hasten_nightly():

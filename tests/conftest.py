@@ -171,9 +171,9 @@ def _one_process_reads_files(read_apart, tmp_path_factory):
 
 
 def kept_in(folder):
-    """The settings that keep uploads, printed pages, turns and the local certificate in that folder."""
+    """The settings that keep uploads, printed pages, archives, turns and the local certificate in that folder."""
     storages = dict(django_settings.STORAGES)
-    for alias, name in (("default", "uploads"), ("prints", "prints")):
+    for alias, name in (("default", "uploads"), ("prints", "prints"), ("archives", "archives")):
         options = storages[alias]["OPTIONS"] | {"location": folder / name}
         storages[alias] = storages[alias] | {"OPTIONS": options}
     return override_settings(STORAGES=storages, DATA_DIR=folder, CERTIFICATE_DIR=folder / "https")

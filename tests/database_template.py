@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # What makes the tables and the rows that are in them from the start.
 MADE_BY = ["requirements.txt", "*/migrations/*.py", "*/models/*.py", "*/values/*.py", "registry/history/*.py"]
-MADE_BY += ["kaur_psm/accounts/**/*.py"]
+MADE_BY += ["kaur_psm/accounts/**/*.py", "kaur_psm/backups/models.py", "kaur_psm/backups/migrations/*.py"]
 
 
 class DatabaseTemplate:

@@ -7,12 +7,14 @@ from django import forms
 
 import ceremonies.forms
 import kaur_psm.accounts
+import kaur_psm.backups
 import registry.forms
 
 
 def form_classes():
     """Yield each class of a form that one of our modules defines."""
-    for name in (*_modules(registry.forms), *_modules(ceremonies.forms), *_modules(kaur_psm.accounts, ending="forms")):
+    ours = (*_modules(kaur_psm.accounts, ending="forms"), *_modules(kaur_psm.backups, ending="forms"))
+    for name in (*_modules(registry.forms), *_modules(ceremonies.forms), *ours):
         for each in vars(importlib.import_module(name)).values():
             if isinstance(each, type) and issubclass(each, forms.BaseForm) and each.__module__ == name:
                 yield each

@@ -65,7 +65,12 @@ def test_a_right_given_to_a_role_opens_its_pages_on_the_page_too(db):
 
 
 def test_the_sections_of_the_rights_are_the_apps_and_the_accounts(db):
-    assert [name for name, _ in matrix.right_sections(matrix.groups())] == ["Registri PSM", "Pengukuhan", "Akun"]
+    assert [name for name, _ in matrix.right_sections(matrix.groups())] == [
+        "Registri PSM",
+        "Pengukuhan",
+        "Cadangan",
+        "Akun",
+    ]
 
 
 def test_no_right_that_a_role_has_is_left_out(db):

@@ -17,6 +17,7 @@ from ceremonies import agreement, corrections, specimens
 from ceremonies.models import Handover, NumberBlock, NumberPolicy, NumberSeries, Participant, Printer, PrintRun
 from ceremonies.models.nonces import new_nonce
 from ceremonies.proof import proof_of
+from kaur_psm.backups.models import YearlyArchive
 from registry.history.recording import because
 from registry.models import HeadingChoice, Import, NikKey, Policy, Village, VillageSpelling
 from registry.workbook import uploaded
@@ -290,6 +291,10 @@ POSTS = {
     "import_undo_retry": lambda rows: ([rows.saved_import.pk], {}),
     "import_undo_stop": lambda rows: ([rows.saved_import.pk], {}),
     "nightly_list": lambda rows: ([], {}),
+    "backup_make": lambda rows: ([], {}),
+    "backup_folder_accept": lambda rows: ([], {}),
+    "yearly_archive_create": lambda rows: ([], {"year": "2025"}),
+    "yearly_archive_retry": lambda rows: ([YearlyArchive.objects.create(year=2025, asked_by=rows.user).pk], {}),
     "remembered_heading": lambda rows: ([_heading(rows).pk], {}),
     "remembered_spelling": lambda rows: ([_spelling(rows).pk], {}),
     # Villages, partners, activities, trainings

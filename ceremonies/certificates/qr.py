@@ -43,6 +43,12 @@ def packed(text):
     return PIXELS * side, zlib.compress(b"".join(bytes.fromhex(row + "f" * (side % 2)) * PIXELS for row in rows), 1)
 
 
+def text_of(image):
+    """Return the text of the code on a picture (of Pillow); empty where none can be read."""
+    code = zxingcpp.read_barcode(image)
+    return code.text if code else ""
+
+
 def _modules(text, scale):
     """The code as (side, grey of eight bits), with so many pixels a module."""
     code = zxingcpp.create_barcode(text, zxingcpp.QRCode, ec_level="M")

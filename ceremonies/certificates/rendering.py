@@ -101,15 +101,16 @@ def render_backs(certificates, *, paper):
         yield made[key]
 
 
-def print_html(html, *, styles, logo="", codes=()):
-    """Return an HTML document as a PDF, with these stylesheets of the project.
+def print_html(html, *, styles, logo="", codes=(), archive=False):
+    """Return an HTML document as a PDF, with these stylesheets of the project; with `archive` as a PDF/A-3 with tags.
 
     It may show this logo of an office, and the QR codes of these texts as psm:qr/NUMBER, from 0.
     """
     fetcher, config = PaperFetcher([], logo, codes), FontConfiguration()
     with plain_errors():
         stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
-        return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=stylesheets, font_config=config)
+        document = HTML(string=html, url_fetcher=fetcher)
+        return document.write_pdf(stylesheets=stylesheets, font_config=config, **(ARCHIVE if archive else {}))
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from registry.values import dates
 STYLES = ("fonts", "rekap")
 
 
-def render(recap, office, official, *, dated_on, about=""):
-    """Return the PDF of a `Recap`, written on the day `dated_on`.
+def render(recap, office, official, *, dated_on, about="", archive=False):
+    """Return the PDF of a `Recap`, written on the day `dated_on`; with `archive` as a PDF/A-3.
 
     `official` signs; `about` names the kecamatan if it is not about all people. Raises PaperError where a part
     of the paper is missing.
@@ -24,4 +24,5 @@ def render(recap, office, official, *, dated_on, about=""):
         "over": f"{office.town}, {dates.spell(dated_on)}",
         "signature": official.signature(with_titles=True, with_rank=True, with_nip=True),
     }
-    return print_html(render_to_string("ceremonies/paper/rekap.html", words), styles=STYLES, logo=office.logo.name)
+    html = render_to_string("ceremonies/paper/rekap.html", words)
+    return print_html(html, styles=STYLES, logo=office.logo.name, archive=archive)

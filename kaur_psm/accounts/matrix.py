@@ -15,7 +15,11 @@ VERBS = {"view": "melihat", "add": "menambah", "change": "mengubah", "delete": "
 # Models of other packages, in the words of the office.
 NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "accesslog": "catatan masuk"}
 
-ROOMS = ("registry", "ceremonies")  # The apps whose rights come first; the rights of all other apps are about accounts.
+ROOMS = (
+    "registry",
+    "ceremonies",
+    "backups",
+)  # The apps whose rights come first; the rights of all other apps are about accounts.
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ class User(AbstractUser):
     @property
     def must_have_second_factor(self):
         """Whether the sign-in asks for a second factor even of an account that has none yet."""
-        return settings.SECOND_FACTOR and (self.is_in_guarded_role or self.has_perm("registry.export_nik"))
+        takes_all = self.has_perm("registry.export_nik") or self.has_perm("backups.download_backup")
+        return settings.SECOND_FACTOR and (self.is_in_guarded_role or takes_all)
 
     def require_new_password(self):
         """Ask for another password at the next sign-in: whoever set this one knows it, too. All sessions end."""

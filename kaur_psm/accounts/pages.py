@@ -221,6 +221,14 @@ SECTIONS = {
         office_wide("Mengubah pejabat", "official_update"),
         office_wide("Menghapus pejabat", "official_delete"),
     ],
+    "Cadangan dan arsip": [
+        office_wide("Melihat keadaan cadangan dan membuat cadangan sekarang", "backup_list backup_make"),
+        office_wide("Mengunduh cadangan; memakai folder cadangan yang baru", "backup_download backup_folder_accept"),
+        office_wide(
+            "Membuat arsip tahunan dan mengunduhnya",
+            "yearly_archive_create yearly_archive_detail yearly_archive_retry yearly_archive_download",
+        ),
+    ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
         Page("Mengirim isian yang belum terkirim karena waktu masuknya habis", "unsent_form"),

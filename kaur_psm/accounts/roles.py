@@ -44,6 +44,7 @@ KABID = [
     *_rights("ceremonies", "delete", "official ceremony"),
     *_rights("ceremonies", "add print revoke", "certificate"),
     "ceremonies.change_numberseries",
+    "backups.view_backup",
 ]
 ADMIN = [
     *KABID,
@@ -66,6 +67,8 @@ ADMIN = [
         "view",
         "paper historicaloffice historicalofficial historicalceremony historicalparticipant historicalpaper",
     ),
+    "backups.download_backup",
+    "backups.add_yearlyarchive",
     # An account is deactivated, not deleted, so that its traces keep their name.
     *_rights("accounts", "view add change", "user"),
     *_rights("auth", "view add change delete", "group"),

@@ -63,9 +63,10 @@ def must_show_again(request):
 
 
 def show_again_first(view):
-    """Decorate a view that changes how one signs in: it opens once the second factor was shown again.
+    """Decorate a view that changes how one signs in, or gives out all data: the second factor is shown again first.
 
-    Its own form asks for the password. So a change needs all that a sign-in needs (OWASP ASVS 5.0, 7.5.1).
+    A form that changes how one signs in asks for the password, too. So it needs all that a sign-in needs (OWASP ASVS
+    5.0, 7.5.1).
     """
 
     @wraps(view)

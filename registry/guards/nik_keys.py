@@ -47,22 +47,34 @@ def refuse_other_keys():
             f"NIK_KEYS tidak memuat kunci basis data ini (sidik {names}). Kembalikan kuncinya dari lembar kunci "
             "atau dari salinan KEYS_FILE, lalu jalankan lagi. Tidak ada yang diubah."
         )
-    if not NikKey.objects.exists():
-        _refuse_if_unreadable()
+    if not NikKey.objects.exists():  # A database from before keys were noted.
+        open_one()
+
+
+def fingerprints_of(alias):
+    """The fingerprints of the keys of that database's NIKs; of ours where it is from before keys were noted."""
+    known = NikKey.objects.using(alias).order_by("fingerprint").values_list("fingerprint", flat=True)
+    return list(known) or sorted(_fingerprints())
+
+
+def missing_of(fingerprints):
+    """Those of these fingerprints whose key is not in settings.NIK_KEYS, as people read them."""
+    return [str(NikKey(fingerprint=each)) for each in fingerprints if each not in _fingerprints()]
 
 
 def _fingerprints():
     return [nik.fingerprint(key) for key in settings.NIK_KEYS]
 
 
-def _refuse_if_unreadable():
-    """For a database from before keys were noted: one of its NIKs must open."""
+def open_one():
+    """Open one of the NIKs. Return whether there is any; raise KeysError where none of settings.NIK_KEYS opens it."""
     person = Volunteer.with_deleted.exclude(nik_encrypted="").first()
     try:
         if person:
             nik.decrypt(person.nik_encrypted)
     except InvalidToken:
         raise KeysError("NIK_KEYS bukan kunci basis data ini: NIK yang tersimpan tidak terbuka.") from None
+    return person is not None
 
 
 @transaction.atomic

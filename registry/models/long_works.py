@@ -78,8 +78,8 @@ class LongWorkQuerySet(models.QuerySet):
         return self.filter(job__in=jobs, every_night=True).annotate(lies_idle=lies_idle).order_by("job")
 
     def hasten(self, before=timedelta(0)):
-        """Let this work be due now, or as if it had been so long ago."""
-        self.update(due_at=timezone.now() - before)
+        """Let this work be due now, or as if it had been so long ago, from its beginning."""
+        self.update(due_at=timezone.now() - before, done=0, total=0)
 
     def due_between(self, first, last):
         """Work that is due within these spans from now."""

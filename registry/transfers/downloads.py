@@ -4,7 +4,12 @@ import tempfile
 
 from django.http import FileResponse, HttpResponse
 
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "age": "application/octet-stream",
+}
 
 
 def file_to_save(name, write, *args):
@@ -17,6 +22,11 @@ def file_to_save(name, write, *args):
         file.close()
         raise
     file.seek(0)
+    return open_file_to_save(name, file)
+
+
+def open_file_to_save(name, file):
+    """Return a response with an open binary file, piece by piece, to save under that name (ending: see TYPES)."""
     content_type = TYPES[name.rpartition(".")[2]]
     return _private(FileResponse(file, as_attachment=True, filename=name, content_type=content_type))
 

@@ -41,10 +41,10 @@ def _stored(folder=""):
 
 def _known():
     """The names of the files of all rows, also of deleted people, and of what a row had earlier."""
-    return {name for rows, column in _columns() for name in rows.values_list(column, flat=True) if name}
+    return {name for rows, column in columns_of_files() for name in rows.values_list(column, flat=True) if name}
 
 
-def _columns():
+def columns_of_files():
     """Pairs of rows and their column with the name of a file."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:

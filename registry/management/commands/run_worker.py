@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import worker
-from registry.guards import shared_files
+from registry.guards import running, shared_files
 
 
 class Command(BaseCommand):
@@ -15,5 +15,9 @@ class Command(BaseCommand):
             for sentence in shared_files.check():
                 self.stderr.write(f"WARNING: {sentence}")
         except shared_files.FilesError as error:
+            raise CommandError(str(error)) from error
+        try:
+            running.hold()
+        except running.ExchangedError as error:
             raise CommandError(str(error)) from error
         worker.run(options["workers"])

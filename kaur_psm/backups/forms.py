@@ -1,0 +1,42 @@
+"""The form that asks for a yearly archive."""
+
+from django import forms
+from django.utils import timezone
+
+from kaur_psm.backups.models import YearlyArchive
+from registry.forms.questions import Asking
+from registry.forms.whole_row import WholeRow
+from registry.values.fields import NameField, NumberField
+
+
+class YearlyArchiveForm(Asking, WholeRow, forms.ModelForm):
+    """Needs `user`, who asks for it."""
+
+    purpose = NameField(
+        label="Untuk keperluan apa?",
+        required=False,
+        min_length=3,
+        max_length=200,
+        help_text="Wajib bila NIK disertakan. Dicatat bersama nama Anda.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = YearlyArchive
+        fields = ("year", "with_nik", "purpose")
+        field_classes = {"year": NumberField}
+        help_texts = {"year": "Tahun yang sudah lewat menurut keadaan 31 Desember; tahun ini menurut keadaan hari ini."}
+        labels = {"with_nik": "Sertakan NIK utuh"}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.asked_by = user
+        self.initial.setdefault("year", timezone.localdate().year - 1)
+        if not user.has_perm("registry.export_nik"):
+            del self.fields["with_nik"]
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if year > timezone.localdate().year:
+            raise forms.ValidationError("Tahun ini belum mulai.")
+        return year

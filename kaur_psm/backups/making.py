@@ -1,0 +1,107 @@
+"""Making a backup: the database of one moment and every file that its rows name, in one file, never a half one."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from kaur_psm.backups import archive, snapshots
+from kaur_psm.backups.digests import digests_of, models_of
+from kaur_psm.backups.errors import BackupError, in_sentences
+from kaur_psm.backups.secrecy import Secrecy
+from registry.guards import nik_keys, turns
+from registry.transfers import orphans
+
+BUSY = "Cadangan lain sedang dibuat. Tunggu sampai selesai, lalu jalankan lagi."
+ASIDE = ".{}.baru"  # The name of a backup while it is written, beside the one that it gets.
+NO_FOLDER = "Folder {} tidak ada. Buat dahulu, atau pasang disk yang memuatnya."
+NO_FILES = (
+    "Tidak satu pun dari {} berkas unggahan ada di SHARED_FILES. Periksa apakah foldernya terpasang dan variabelnya "
+    "benar, lalu jalankan lagi. Cadangan tanpa berkas tidak dibuat."
+)
+
+
+def make(path, secrecy=None):
+    """Write a backup to that path, where an older one may be, and return its `Manifest`.
+
+    It is locked by `secrecy`, by default as the variables say. The path has the old file or the whole new one at any
+    moment. Raises BackupError where it cannot be made.
+    """
+    path, secrecy = Path(path).absolute(), secrecy or Secrecy.of_settings()
+    secrecy.check()
+    if not path.parent.is_dir():
+        raise BackupError(NO_FOLDER.format(path.parent))
+    with in_sentences(), turns.held("cadangan") as is_ours:
+        if not is_ours:
+            raise BackupError(BUSY)
+        with archive.work_folder("cadangan") as folder:
+            return _make(path, secrecy, folder)
+
+
+def _make(path, secrecy, folder):
+    plain = folder / "cadangan.zip"
+    manifest = _write(plain, folder)
+    aside = path.with_name(ASIDE.format(path.name))
+    aside.unlink(missing_ok=True)  # A killed process left it.
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            secrecy.lock(plain, target)
+            target.flush()
+            os.fsync(target.fileno())
+        aside.rename(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    archive.write_names(path.parent)
+    return manifest
+
+
+def _write(path, folder):
+    """Write the zip, still plain, to the path; return its `Manifest`."""
+    made_at = datetime.now(UTC)
+    with snapshots.taken(folder) as snapshot, archive.being_written(path) as writer:
+        database = writer.add_database(snapshot.file, connection.vendor)
+        files, missing = _add_files(writer, file_names(snapshot.alias))
+        manifest = archive.Manifest(
+            program=archive.program_version(),
+            engine=connection.vendor,
+            made_at=made_at,
+            database=database,
+            tables=digests_of(snapshot.alias),
+            migrations=_applied(snapshot.alias),
+            keys=nik_keys.fingerprints_of(snapshot.alias),
+            files=files,
+            missing=missing,
+        )
+        writer.add_manifest(manifest)
+        return manifest
+
+
+def _applied(alias):
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connections[alias]).applied_migrations())
+
+
+def file_names(alias):
+    """The names of all uploaded files that a row of that database has, or had earlier, in their order."""
+    there, names = models_of(alias), set()
+    for rows, column in orphans.columns_of_files():
+        model = there.get(rows.model._meta.db_table)  # Of the database's own version, which may be an older one.
+        if model and column in {field.name for field in model._meta.fields}:
+            names.update(rows.using(alias).order_by().values_list(column, flat=True))
+    return sorted(names - {"", None})
+
+
+def _add_files(writer, names):
+    """Take the files of these names. Return their digests by name, and the names of those that are not there."""
+    digests, missing = {}, []
+    for name in names:
+        try:
+            with default_storage.open(name) as file:
+                digests[name] = writer.add_file(name, file)
+        except FileNotFoundError:
+            missing.append(name)
+    if missing and not digests:
+        raise BackupError(NO_FILES.format(len(missing)))
+    return digests, missing

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from kaur_psm.backups import making
+from kaur_psm.backups.errors import BackupError
+
+
+class Command(BaseCommand):
+    help = "Buat cadangan: basis data dan semua berkas unggahan dalam satu berkas. Program boleh tetap berjalan."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="berkas cadangan, misalnya cadangan-2026-11-30.zip")
+
+    def handle(self, *, file, **options):
+        try:
+            manifest = making.make(file)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{file}: {len(manifest.tables)} tabel dengan {manifest.rows} baris, dan {len(manifest.files)} berkas."
+        )
+        if manifest.missing:
+            self.stderr.write(
+                f"PERHATIAN: {len(manifest.missing)} berkas dicatat di basis data tetapi tidak ada lagi di "
+                f"SHARED_FILES: {', '.join(manifest.missing)}."
+            )
+        self.stdout.write(f"Coba pulihkan sekarang: manage.py verify_backup {file}")

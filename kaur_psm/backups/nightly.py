@@ -1,0 +1,162 @@
+"""The backup of every night: made, tried, copied to S3, and only then are older ones removed.
+
+The worker starts it as a command of its own (`do`), which does it all (`make`).
+"""
+
+import hashlib
+import os
+
+from django.conf import settings
+from django.core.files import File
+from django.utils import timezone
+
+from kaur_psm.backups import archive, child, folder, keeping, making, rehearsal
+from kaur_psm.backups.errors import BackupError, RehearsalError
+from kaur_psm.backups.secrecy import Secrecy
+from registry import work
+from registry.models import LongWork
+from registry.values import dates
+
+JOB = "cadangan"
+STEPS = 4  # To make it, to try it, to copy it, to remove older ones.
+UNTRIED = "belum-teruji.zip"  # The name of a backup until its rehearsal has gone well.
+ON_ONE_DISK = "Disimpan di disk yang sama dengan datanya."
+CHANGED = (
+    "Cadangan tertulis lain daripada isinya di {}, jadi tidak dipakai; cadangan lama tetap ada. Disknya mungkin rusak: "
+    "ganti disknya, " + folder.AGAIN
+)
+
+
+# What the worker and the page do
+
+
+def do(_):
+    """Make the backup in a process of its own. Return the sentence that says so, or raise ValidationError with one."""
+    return child.run("nightly_backup")
+
+
+def ask():
+    """Let the backup be made now."""
+    LongWork.objects.ask_every_night([JOB])
+    LongWork.objects.nightly([JOB]).hasten()
+
+
+def last():
+    """The row of the work, with what came of it the last time; None where no worker has ever started."""
+    return LongWork.objects.about(JOB, [0]).first()
+
+
+def progress():
+    """The `Progress` of a backup that is being made, or is due; one that `is_asked` for not at all otherwise."""
+    works = LongWork.objects.about(JOB, [0])
+    is_under_way = works.claimed().exists() or works.due().exists() or works.filter(attempts__gt=0).exists()
+    return work.progress_of(works) if is_under_way else work.Progress()
+
+
+# What the command does
+
+
+def make(tell):
+    """Make a backup in the folder, try it, copy it to S3, and remove those that need not stay. Return a sentence.
+
+    `tell` hears how many of the `STEPS` are done. Raises BackupError, with a sentence that says what to do; then all
+    earlier backups are still there.
+    """
+    folder.check()
+    secrecy, untried = Secrecy.of_settings(), folder.path() / UNTRIED
+    tell(0)
+    report = _made_and_tried(untried, secrecy, tell)
+    name = keeping.name_of(timezone.localtime(report.made_at), is_encrypted=secrecy.locks)
+    with folder.saying_what_fails():
+        untried.replace(folder.path() / name)
+        archive.write_names(folder.path())
+    tell(2)
+    _copy_to_s3(name)
+    tell(3)
+    with folder.saying_what_fails():
+        folder.remove_what_does_not_stay()
+    tell(STEPS)
+    return sentence_of(report)
+
+
+def sentence_of(report):
+    """What the front page says of a backup: "Cadangan 30 November 05.00, sudah dicoba dipulihkan: 240 PSM, …"."""
+    moment = timezone.localtime(report.made_at)
+    tried = f"sudah dicoba dipulihkan: {report.people} PSM, {report.certificates} piagam."
+    words = f"Cadangan {day_of(moment)} {moment:%H.%M}, {tried}"
+    return f"{words} {ON_ONE_DISK}" if folder.is_on_the_disk_of_the_data() else words
+
+
+def day_of(moment):
+    """The day in words, without its year: "30 November"."""
+    return dates.spell(moment).rpartition(" ")[0]
+
+
+def _made_and_tried(path, secrecy, tell):
+    """Make a backup at that path and try it. Return the report of the rehearsal.
+
+    What is locked for somebody else cannot be opened here: its content is tried before it is locked.
+    """
+    if secrecy.opens_what_it_locks:
+        making.make(path, secrecy)
+        tell(1)
+        return rehearsal.rehearse(path, secrecy)
+    with archive.work_folder("cadangan-malam") as room:
+        plain = room / UNTRIED
+        making.make(plain, Secrecy())
+        tell(1)
+        report = rehearsal.rehearse(plain, Secrecy())
+        _lock(plain, path, secrecy)
+    return report
+
+
+def _lock(plain, path, secrecy):
+    """Write the file `plain` to `path`, locked, and compare what the disk has with what was written."""
+    with folder.saying_what_fails(), open(path, "wb", opener=_for_us_alone) as file:
+        written = _Digesting(file)
+        secrecy.lock(plain, written)
+        file.flush()
+        os.fsync(file.fileno())
+    with folder.saying_what_fails(), path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # Read from the disk, not from memory.
+        if hashlib.file_digest(file, "sha256").hexdigest() != written.digest:
+            raise RehearsalError(CHANGED.format(path.parent))
+
+
+def _for_us_alone(path, flags):
+    return os.open(path, flags, 0o600)
+
+
+class _Digesting:
+    """An open file that is written to, with the SHA-256 of what is written."""
+
+    def __init__(self, file):
+        self._file, self._sum = file, hashlib.sha256()
+
+    def write(self, content):
+        self._sum.update(content)
+        return self._file.write(content)
+
+    def flush(self):
+        self._file.flush()
+
+    @property
+    def digest(self):
+        return self._sum.hexdigest()
+
+
+def _copy_to_s3(name):
+    """Copy the backup to S3 where BACKUP_DIR names a place there, and read it back. Raises BackupError."""
+    if not (storage := folder.s3()):
+        return
+    local = folder.path() / name
+    try:
+        with local.open("rb") as file:
+            storage.save(name, File(file))
+        with storage.open(name) as copy, local.open("rb") as file:
+            is_same = hashlib.file_digest(copy, "sha256").digest() == hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise BackupError(folder.S3_FAILS.format(settings.BACKUP_DIR)) from error
+    if not is_same:
+        storage.delete(name)
+        raise RehearsalError(CHANGED.format(settings.BACKUP_DIR))

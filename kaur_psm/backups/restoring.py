@@ -1,0 +1,179 @@
+"""Restoring a backup into an empty installation: afterwards it has all of the backup, or it is as empty as before.
+
+Files come first, which nobody sees without the rows that name them; then the database at one moment: on SQLite by one
+rename, on PostgreSQL in one transaction. What is killed in between is simply run again.
+"""
+
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection
+
+from ceremonies.models import Ceremony, Certificate
+from kaur_psm import starting
+from kaur_psm.backups import archive, examining, postgres, snapshots
+from kaur_psm.backups.digests import digests_of
+from kaur_psm.backups.errors import BackupError, in_sentences
+from kaur_psm.backups.rehearsal import moment_in_words
+from kaur_psm.backups.secrecy import Secrecy
+from registry.guards import nik_keys, running
+from registry.models import Volunteer
+
+RUNNING = "Program ini masih berjalan. Hentikan dahulu server dan pekerjanya, lalu jalankan lagi."
+CONNECTED = (
+    "Basis data ini masih dipakai {} sambungan lain. Hentikan dahulu server dan pekerjanya di semua komputer, dan "
+    "perintah manage.py lain, lalu jalankan lagi."
+)
+IN_USE = "Berkas basis data {} masih dipakai program lain. Hentikan dahulu program itu, lalu jalankan lagi."
+NOT_EMPTY = (
+    "Instalasi ini sudah berisi {}. Cadangan hanya dipulihkan ke instalasi yang kosong: pakai DATA_DIR atau basis data "
+    "baru. Tidak ada yang diubah."
+)
+NO_KEYS = (
+    "NIK dalam cadangan ini memakai kunci yang tidak ada di NIK_KEYS (sidik {}). Kembalikan kuncinya dari lembar kunci "
+    "atau dari salinan KEYS_FILE, lalu jalankan lagi. Tidak ada yang diubah."
+)
+OTHER_ENGINE = (
+    "Cadangan ini dari PostgreSQL dan tidak dapat dipulihkan ke SQLite. Isi DATABASE_URL dengan basis data PostgreSQL "
+    "yang kosong, lalu jalankan lagi."
+)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What the installation holds now."""
+
+    made_at: datetime
+    people: int
+    certificates: int  # Valid ones.
+    files: int
+    missing: list[str]  # Files that were not there any more when the backup was made.
+
+    @property
+    def sentences(self):
+        """What to tell, a sentence or two a line."""
+        yield f"Cadangan {moment_in_words(self.made_at)} dipulihkan."
+        yield f"Sekarang ada {self.people} PSM, {self.certificates} piagam yang sah, dan {self.files} berkas."
+        if self.missing:
+            yield f"{len(self.missing)} berkas sudah tidak ada saat dicadangkan: {', '.join(self.missing)}."
+        yield "Jalankan server dan pekerjanya, masuk, dan cocokkan jumlah PSM serta beberapa orang dan piagam."
+        yield "Yang dicatat sesudah cadangan itu dibuat perlu dicatat lagi."
+
+
+@in_sentences()
+def restore(path, secrecy=None):
+    """Put all of the backup at that path into this installation, which must be empty. Return what is `Restored`.
+
+    `secrecy` opens it, by default as the variables say. Raises BackupError, with what to do; then nothing was changed,
+    except for files that no row names.
+    """
+    with everything_stopped(), archive.work_folder("pemulihan") as folder:
+        refuse_unless_empty()
+        with archive.opened(Path(path), secrecy or Secrecy.of_settings(), folder) as opened:
+            _check_keys(opened.manifest)
+            _restore_database(opened, folder)
+            manifest = opened.manifest
+        if starting.unapplied_migrations():
+            call_command("migrate", interactive=False, verbosity=0)
+        connection.close()
+    return Restored(
+        made_at=manifest.made_at,
+        people=Volunteer.objects.count(),
+        certificates=Certificate.objects.valid().count(),
+        files=len(manifest.files),
+        missing=manifest.missing,
+    )
+
+
+@contextmanager
+def everything_stopped():
+    """Keep the program from starting while inside. Raises BackupError where it runs, here or on another machine."""
+    with running.alone() as is_alone:
+        if not is_alone:
+            raise BackupError(RUNNING)
+        if connection.vendor == "postgresql" and (count := postgres.others_connected()):
+            raise BackupError(CONNECTED.format(count))
+        yield
+
+
+def refuse_unless_empty():
+    """Raise BackupError where there are people, accounts or ceremonies. That migrations were run does not matter."""
+    tables = connection.introspection.table_names()
+    for model in (Volunteer, get_user_model(), Ceremony):
+        rows = model._base_manager.order_by().values("pk")
+        if model._meta.db_table in tables and rows.exists():
+            raise BackupError(NOT_EMPTY.format(model._meta.verbose_name))
+
+
+def _check_keys(manifest):
+    if missing := nik_keys.missing_of(manifest.keys):
+        raise BackupError(NO_KEYS.format(", ".join(missing)))
+
+
+def _restore_database(opened, folder):
+    engine = opened.manifest.engine
+    if engine == connection.vendor == "sqlite":
+        _into_sqlite(opened)
+    elif engine == connection.vendor:
+        _into_postgresql(opened, folder)
+    elif engine == "sqlite":
+        _from_sqlite_into_postgresql(opened, folder)
+    else:
+        raise BackupError(OTHER_ENGINE)
+
+
+def _into_sqlite(opened):
+    target = Path(connection.settings_dict["NAME"])
+    aside = target.with_name(f"{target.name}.pemulihan")
+    aside.unlink(missing_ok=True)  # A killed process left it.
+    try:
+        aside.touch(mode=0o600)
+        opened.extract_database(aside)
+        with snapshots.sqlite_file(aside) as alias:
+            examining.compare(opened.manifest.tables, digests_of(alias))
+        opened.restore_files(default_storage)
+        connection.close()
+        _remove_log_of(target)
+        aside.rename(target)
+    finally:
+        aside.unlink(missing_ok=True)
+    archive.write_names(target.parent)
+
+
+def _remove_log_of(path):
+    """Leave nothing beside the database of that path: what is in its log would be mixed into the next one.
+
+    Raises BackupError where another process has the database open.
+    """
+    if path.exists():
+        with closing(sqlite3.connect(path, timeout=0)) as empty:
+            try:
+                empty.execute("PRAGMA journal_mode = DELETE")  # Takes the whole database for itself.
+            except sqlite3.OperationalError as error:
+                raise BackupError(IN_USE.format(path)) from error
+    for end in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _into_postgresql(opened, folder):
+    path = folder / "psm.dump"
+    opened.extract_database(path)
+    opened.restore_files(default_storage)
+    connection.close()
+    postgres.replace_everything(path, folder)
+    try:
+        examining.compare(opened.manifest.tables, digests_of())
+    except BackupError:
+        connection.close()
+        postgres.remove_everything()
+        raise
+
+
+def _from_sqlite_into_postgresql(opened, folder):
+    raise BackupError(OTHER_ENGINE)

@@ -1,0 +1,242 @@
+"""The backup of every night: into a folder that may be away, proven before older ones go, told on the front page."""
+
+import errno
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pyrage
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from kaur_psm.backups import folder, keeping, nightly, notices, rehearsal
+from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.models import YearlyArchive
+from kaur_psm.backups.secrecy import Secrecy
+from kaur_psm.backups.yearly import making
+from registry import work
+from registry.models import LongWork, Trace
+from tests.factories import make_appointment, make_district, make_upload, make_user, make_volunteer
+from tests.worker_process import descendants_of, environment, is_alive, kill, until, working
+
+YEARS_AGO = timezone.localtime() - timedelta(days=1000)
+
+
+@pytest.fixture
+def usb(tmp_path, settings, monkeypatch):
+    """The folder of a USB disk as BACKUP_DIR, for this process and those that it starts; empty and never used."""
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    settings.BACKUP_DIR = str(usb)
+    monkeypatch.setenv("BACKUP_DIR", str(usb))
+    return usb
+
+
+@pytest.fixture
+def office(usb, monkeypatch, transactional_db):
+    """The variables of this test's database and files, for the processes that it starts."""
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+
+
+def older_backups(in_folder, number=14):
+    """The names of backups of that many days in a row, long ago."""
+    names = [keeping.name_of(YEARS_AGO + timedelta(days=day), is_encrypted=False) for day in range(number)]
+    for name in names:
+        (in_folder / name).write_bytes(b"lama")
+    return names
+
+
+# The folder
+
+
+def test_a_folder_that_is_away_or_of_a_disk_that_is_not_mounted_is_not_written_to(usb):
+    folder.check()
+    shutil.rmtree(usb)
+    with pytest.raises(BackupError, match=r"tidak ada\. Pasang disk USB-nya"):
+        folder.check()
+    usb.mkdir()  # What the disk leaves behind: the folder on which it was mounted.
+    with pytest.raises(BackupError, match="Disk cadangan tidak terpasang"):
+        folder.check()
+    assert list(usb.iterdir()) == []
+
+
+def test_a_new_disk_is_taken_with_a_click(usb, client_of, admin):
+    folder.check()
+    (usb / folder.MARK).unlink()
+    client = client_of(admin)
+    assert "Disk cadangan tidak terpasang" in client.get("/cadangan/").content.decode()
+    client.post("/cadangan/pakai-folder/")
+    folder.check()
+    assert "Disk cadangan tidak terpasang" not in client.get("/cadangan/").content.decode()
+
+
+def test_another_folder_is_a_new_one_and_not_one_that_has_lost_its_disk(usb, settings, tmp_path):
+    folder.check()
+    settings.BACKUP_DIR = str(tmp_path / "lain")
+    (tmp_path / "lain").mkdir()
+    folder.check()
+
+
+def test_a_folder_that_cannot_be_written_to_and_a_full_disk_are_said(settings):
+    settings.BACKUP_DIR = "/sys"
+    with pytest.raises(BackupError, match=r"/sys tidak dapat ditulisi"):
+        folder.check()
+    with pytest.raises(BackupError, match=r"Disk cadangan penuh"), folder.saying_what_fails():
+        raise OSError(errno.ENOSPC, "full")
+
+
+def test_the_disk_of_the_data_is_known_and_another_one_too(usb, settings):
+    assert folder.is_on_the_disk_of_the_data()
+    settings.BACKUP_DIR = "/dev/shm"  # noqa: S108 - a file system of its own
+    assert not folder.is_on_the_disk_of_the_data()
+    settings.BACKUP_DIR = "s3://berkas/cadangan"
+    assert not folder.is_on_the_disk_of_the_data()
+
+
+# The night
+
+
+@pytest.mark.slow
+@pytest.mark.first
+def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_older_ones(office, usb, client_of):
+    admin = make_user("Admin")
+    make_appointment(make_volunteer("Ani Contoh"))
+    (usb / "foto keluarga.zip").write_bytes(b"bukan cadangan")
+    old = older_backups(usb)
+    nightly.ask()
+    with working("--workers", "1") as parent:
+        until(lambda: command_of(parent.pid))
+        child = command_of(parent.pid)[0]
+        (worker,) = [pid for pid in descendants_of(parent.pid) if child in descendants_of(pid)][:1]
+        kill(worker)
+        until(lambda: not is_alive(child))
+        assert {*old} <= {path.name for path in usb.iterdir()}
+        until(lambda: nightly.last().finished_at)
+        archive = making.ask(YearlyArchive(year=2020, asked_by=admin))
+        until(lambda: YearlyArchive.objects.made().exists())
+    assert nightly.last().result.endswith("sudah dicoba dipulihkan: 1 PSM, 0 piagam. " + nightly.ON_ONE_DISK)
+    assert not nightly.progress().is_asked
+    newest, *others = folder.backups()
+    assert {path.name for path in usb.iterdir()} == {
+        *(newest.name, "foto keluarga.zip", folder.MARK),
+        *[each.name for each in others],
+    }
+    assert 0 < len(others) < len(old)
+    assert rehearsal.rehearse(usb / newest.name, Secrecy()).people == 1
+    downloaded(client_of(admin), f"/cadangan/{newest.name}/unduh/", (usb / newest.name).read_bytes())
+    downloaded(client_of(admin), f"/cadangan/arsip/{archive.pk}/unduh/", b"PK")
+
+
+def command_of(pid):
+    """The processes of the command that makes a backup, below that process."""
+    lines = {each: Path(f"/proc/{each}/cmdline") for each in descendants_of(pid)}
+    return [each for each, line in lines.items() if line.exists() and b"nightly_backup" in line.read_bytes()]
+
+
+def downloaded(client, address, beginning):
+    """Check that a file is given out there, by no cache, with a trace of who took it."""
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content).startswith(beginning)
+    assert "no-store" in answer["Cache-Control"]
+    trace = Trace.objects.filter(kind=Trace.Kind.EXPORTED).first()
+    assert trace.user is not None
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_what_nobody_here_can_open_is_tried_before_it_is_locked(office, usb, monkeypatch):
+    identity = pyrage.x25519.Identity.generate()
+    monkeypatch.setenv("BACKUP_RECIPIENT", str(identity.to_public()))
+    assert "0 PSM" in nightly.do(0)
+    (backup,) = folder.backups()
+    assert backup.is_encrypted
+    assert b"manifest.json" in pyrage.decrypt((usb / backup.name).read_bytes(), [identity])
+    assert (usb / backup.name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_what_fails_its_rehearsal_gets_no_name_and_older_ones_stay(office, usb):
+    old = older_backups(usb)
+    photograph = make_upload(make_volunteer()).file
+    Path(photograph.path).write_bytes(b"rusak")
+    with pytest.raises(ValidationError, match="foto"):
+        nightly.do(0)
+    assert [each.name for each in reversed(folder.backups())] == old
+
+
+@pytest.mark.django_db
+def test_a_night_that_fails_says_what_to_do(usb, client_of, admin):
+    usb.rmdir()
+    nightly.ask()
+    work.do_all()
+    page = client_of(admin).get("/").content.decode()
+    assert f"Cadangan terakhir gagal. {folder.NOT_THERE.format(usb)}" in page
+    assert "Pekerjaan malam gagal" not in page  # It is said once.
+
+
+# The front page
+
+TRIED = "sudah dicoba dipulihkan: 240 PSM, 210 piagam."
+RESULT = f"Cadangan 1 Mei 05.00, {TRIED}"
+HOURS = timedelta(hours=1)
+
+
+def note(ago, **columns):
+    """Note that the last backup went well so long ago."""
+    LongWork.objects.ask_every_night([nightly.JOB])
+    finished_at = ago and timezone.now() - ago
+    LongWork.objects.nightly([nightly.JOB]).update(finished_at=finished_at, **columns)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "ago, columns, level, words",
+    [
+        (None, {}, "error", "Cadangan belum pernah dibuat"),
+        (
+            25 * HOURS,
+            {"result": f"Cadangan 1 Mei 05.00, {TRIED}"},
+            "success",
+            f"Cadangan terakhir 1 Mei 05.00, {TRIED}",
+        ),
+        (27 * HOURS, {"result": f"Cadangan 1 Mei 05.00, {TRIED}"}, "error", "Cadangan terakhir sudah terlalu lama, "),
+        (HOURS, {"failure": "Disk penuh."}, "error", "Cadangan terakhir gagal. Disk penuh. Yang terakhir berhasil: "),
+        (HOURS, {"result": f"{RESULT} {nightly.ON_ONE_DISK}"}, "warning", notices.ON_ONE_DISK),
+    ],
+    ids=["never", "a night ago", "too long ago", "failed", "on the disk of the data"],
+)
+def test_the_front_page_of_admin_and_kabid_says_how_it_stands(client_of, admin, kabid, ago, columns, level, words):
+    note(ago, **columns)
+    for user in (admin, kabid):
+        page = " ".join(client_of(user).get("/").content.decode().split())
+        assert f'<div class="notice notice-{level}"> <p>Cadangan ' in page
+        assert words in page
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_of_today_only_the_time_is_said(admin):
+    note(HOURS, result=f"Cadangan {nightly.day_of(timezone.localtime())} 05.00, {TRIED}")
+    assert notices.notice_for(admin).sentence == f"Cadangan terakhir 05.00, {TRIED}"
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_who_does_not_answer_for_it_is_told_nothing(petugas):
+    of_a_district = make_user("Kabid", districts=[make_district()])
+    assert notices.notice_for(petugas) is None
+    assert notices.notice_for(of_a_district) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_no_file_beside_the_backups_is_given_out(usb, client_of, admin):
+    (usb / "catatan.zip").write_bytes(b"rahasia")
+    older_backups(usb, 1)
+    client = client_of(admin)
+    assert client.get("/cadangan/catatan.zip/unduh/").status_code == 404
+    assert client.get("/cadangan/%2E%2E%2Fdata%2Fpsm.sqlite3/unduh/").status_code == 404
