@@ -118,8 +118,10 @@ def state_after_a_night(page):
     """The state of the system after what is done every night."""
     page.goto("/pekerjaan-malam/")
     page.click("main button[type=submit]")
-    page.wait_for_timeout(3000)
     page.goto("/kesehatan/")
+    while not page.locator("#cadangan").count():  # It is made and tried.
+        page.wait_for_timeout(1000)
+        page.reload()
 
 
 def waiting_print_run(page):

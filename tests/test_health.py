@@ -122,7 +122,7 @@ def test_the_page_shows_queue_errors_growth_and_disks(page, worker, settings):
     assert "volunteer_list ValueError" in text
     assert "Data program lapang" in text
     assert f"{timezone.localdate():%d-%m-%Y}" in text.partition("Pertumbuhan")[2].partition("Antrean")[0]
-    assert "Cadangan dibuat semalam tidak baik Belum ada cadangan" in text
+    assert "Cadangan dibuat semalam tidak baik Cadangan belum pernah dibuat" in text
 
 
 @pytest.mark.one_database
@@ -130,15 +130,14 @@ def test_the_page_shows_queue_errors_growth_and_disks(page, worker, settings):
     "ago, failure, words",
     [
         (1, "", "baik"),
-        (27, "", "tidak baik Cadangan terakhir dibuat"),
-        (1, "Disk USB tidak terpasang.", "tidak baik Disk USB tidak terpasang."),
+        (27, "", "tidak baik Cadangan terakhir sudah terlalu lama"),
+        (1, "Disk USB tidak terpasang.", "tidak baik Cadangan terakhir gagal. Disk USB tidak terpasang."),
     ],
 )
-def test_the_last_backup_is_shown(page, monkeypatch, ago, failure, words):
-    monkeypatch.setitem(work.JOBS, "backup", work.Job("registry.work.beat", every_night="Cadangan"))
-    LongWork.objects.ask_every_night(["backup"])
+def test_the_last_backup_is_shown(page, ago, failure, words):
+    LongWork.objects.ask_every_night(["cadangan"])
     finished_at = timezone.now() - timedelta(hours=ago)
-    LongWork.objects.filter(job="backup").update(finished_at=finished_at, failure=failure, result="240 PSM.")
+    LongWork.objects.filter(job="cadangan").update(finished_at=finished_at, failure=failure, result="240 PSM.")
     assert f"Cadangan dibuat semalam {words}" in page()
     assert "240 PSM." in page()
 

@@ -16,7 +16,7 @@ class BackupsConfig(AppConfig):
             every_night="Cadangan",
             notice="kaur_psm.backups.notices.notice_for",
         )
-        JOBS[models.JOB] = Job("kaur_psm.backups.yearly.making.do", seconds=None)
+        JOBS[models.JOB] = Job("kaur_psm.backups.yearly.making.do", seconds=None, what="Membuat arsip tahunan")
         JOBS["rapikan-arsip"] = Job(
             "kaur_psm.backups.yearly.making.tidy",
             every_night="Membuang arsip tahunan yang sudah lewat waktunya",

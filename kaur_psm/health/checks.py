@@ -3,18 +3,16 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, transaction
-from django.utils import timezone
 
 from kaur_psm import starting
+from kaur_psm.backups import notices
 from registry import work
 from registry.guards import disk, server_certificate, shared_files
 from registry.models import LongWork
 from registry.models.trouble import Trouble, short_patience, trouble_of
 
-OLDEST_BACKUP = timedelta(hours=26)  # A night, and two hours for its work.
 SECONDS = 5  # For so long the answer to /readyz holds: anybody may ask, as often as they like.
 
 
@@ -121,24 +119,12 @@ def _certificate():
     )
 
 
-def last_backup():
-    """The long work that makes a backup every night, with what came of it last; None where there is no such job."""
-    return next((job for _, job in work.nightly() if job.job == "backup"), None)
-
-
 def _backup():
     try:
-        last = last_backup()
+        notice = notices.notice()
     except DatabaseError:
         return TROUBLES[Trouble.GONE]
-    if last and last.failure:
-        return last.failure
-    if last is None or last.finished_at is None:
-        return "Belum ada cadangan: periksa apakah pekerja latar berjalan, dan buatlah satu sekarang."
-    if timezone.now() - last.finished_at > OLDEST_BACKUP:
-        day = timezone.localdate(last.finished_at)
-        return f"Cadangan terakhir dibuat {day:%d-%m-%Y}: periksa pekerja latar, dan buatlah satu sekarang."
-    return ""
+    return notice.sentence if notice.level == "error" else ""
 
 
 CHECKS = (

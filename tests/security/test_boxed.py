@@ -12,6 +12,7 @@ from django.db import connection
 from registry import work
 from registry.guards import boxed, turns
 from registry.models import Import, Volunteer
+from registry.values.clean_errors import lines_of
 from registry.workbook import plan, uploaded
 from tests.factories import make_district, make_import, make_user, make_village
 
@@ -46,9 +47,11 @@ def test_a_function_runs_in_another_process_on_the_same_database():
     assert (process != os.getpid(), people, name) == (True, 0, connection.settings_dict["NAME"])
 
 
-def test_what_it_raises_is_raised():
-    with pytest.raises(ValueError, match="begitu"):
+def test_what_it_raises_is_raised_with_where_it_happened_and_without_its_text():
+    with pytest.raises(ValueError, match="begitu") as caught:
         boxed.run(_refuse, limits=LIMITS)
+    assert "in _refuse" in lines_of(caught.value)
+    assert "ValueError: begitu" not in lines_of(caught.value)
 
 
 @pytest.mark.parametrize(
