@@ -1,7 +1,7 @@
 """What keeps the server from starting: a database that this version cannot work on, files that cannot be used.
 
-It is asked before the first worker starts (gunicorn.conf.py). The database is also asked by each worker
-(kaur_psm/wsgi.py), and the keys by /healthz, for a database that was exchanged below a running server.
+It is asked before the first process of the web server starts (gunicorn.conf.py). The database is also asked by each of
+them (kaur_psm/wsgi.py), and the keys by /healthz, for a database that was exchanged below a running server.
 """
 
 from django.db import connection

@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from registry.checks import keys_are_those_of_the_database
 from registry.guards import nik_keys
+from registry.models import Village
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60
@@ -44,6 +45,21 @@ def test_a_database_without_a_migration_is_refused_by_its_name():
 def test_keys_of_another_database_are_refused_before_the_start(other_keys):
     with pytest.raises(CommandError, match="tidak memuat kunci basis data ini"):
         call_command("check_start")
+
+
+@pytest.mark.one_database
+def test_what_prepares_a_database_may_be_repeated_and_shows_the_code_for_the_first_account(db, capsys):
+    for _ in range(2):
+        call_command("prepare")
+        assert "ketik kode ini" in capsys.readouterr().out
+    assert Village.objects.count() == 195
+
+
+@pytest.mark.one_database
+def test_nothing_is_prepared_with_the_keys_of_another_database(other_keys):
+    with pytest.raises(CommandError, match="tidak memuat kunci basis data ini"):
+        call_command("prepare")
+    assert not Village.objects.exists()
 
 
 def test_check_deploy_refuses_the_keys_of_another_database(other_keys):
