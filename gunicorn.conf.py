@@ -1,8 +1,9 @@
 """How the application is served. gunicorn reads this file by itself when it is started in this folder."""
 
+import gc
 import os
-import subprocess
 import sys
+from importlib import import_module
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger
@@ -46,12 +47,39 @@ def on_starting(server):
     That is one that lacks migrations or has other keys, with which every NIK would be unreadable, without a word. Nor
     where no file can be stored.
     """
-    from kaur_psm import serving, settings  # Only now is the folder of the program known to gunicorn.
+    import django  # Only now is the folder of the program known to gunicorn.
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaur_psm.settings")
+    django.setup()
+    from django.conf import settings
+    from django.core.management import CommandError, call_command
+
+    from kaur_psm import serving
 
     if warning := serving.refuse_open_http(server.address, settings.PUBLIC_URL):
         sys.stderr.write(f"{warning}\n")
-    if code := subprocess.run([sys.executable, "manage.py", "check_start"]).returncode:
-        sys.exit(code)  # The command has said why.
+    try:
+        call_command("check_start", skip_checks=False)
+    except CommandError as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+    # Its processes are forked from this one, which has loaded the program once for all of them. It has no threads and
+    # leaves no connection open: neither can be shared.
+    import_module("kaur_psm.wsgi")
+    gc.freeze()
+
+
+def on_reload(server):
+    """Say what a reload (HUP) does not do: this process, from which the new ones are forked, has the program loaded."""
+    sys.stderr.write("WARNING: a reload takes up no new version of the program and no new settings: restart it.\n")
+
+
+def post_worker_init(worker):
+    """Look at the database once more, for a process that takes the place of another one; and get ready for files."""
+    from kaur_psm import wsgi
+    from registry.guards import boxed
+
+    wsgi.look_at_database()
+    boxed.get_ready_later()
 
 
 def worker_exit(server, worker):

@@ -1,13 +1,14 @@
 """What keeps the server from starting: a database that this version cannot work on, files that cannot be used.
 
-It is asked before the first worker starts (gunicorn.conf.py). The database is also asked by each worker
-(kaur_psm/wsgi.py), and the keys by /healthz, for a database that was exchanged below a running server.
+It is asked before the first process of the web server starts (gunicorn.conf.py). The database is also asked by each of
+them (kaur_psm/wsgi.py), and the keys by /healthz, for a database that was exchanged below a running server.
 """
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kaur_psm.accounts import secret_key
 from registry.guards import failures_out, nik_keys, running, shared_files
 
 UNMIGRATED = (
@@ -34,7 +35,7 @@ def refuse_while_exchanged():
 
 
 def refuse_unfit_database():
-    """Raise StartError where the database lacks migrations, or where NIK_KEYS are not its keys. Write nothing."""
+    """Raise StartError where the database lacks migrations or has other keys than the settings. Write nothing."""
     if missing := unapplied_migrations():
         count = f"{len(missing)} migration{'s' * (len(missing) > 1)}"
         raise StartError(UNMIGRATED.format(count, missing[0]))
@@ -49,10 +50,11 @@ def unapplied_migrations():
 
 
 def refuse_other_keys():
-    """Raise StartError where NIKs of the database cannot be read with NIK_KEYS."""
+    """Raise StartError where NIK_KEYS or SECRET_KEY are not those that this database knows."""
     try:
         nik_keys.refuse_other_keys()
-    except nik_keys.KeysError as error:
+        secret_key.refuse_other()
+    except (nik_keys.KeysError, secret_key.OtherKeyError) as error:
         raise StartError(str(error)) from error
 
 

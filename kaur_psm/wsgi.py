@@ -17,12 +17,17 @@ import_module("kaur_psm.starting").refuse_while_exchanged()
 
 # Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)
-import_module("registry.guards.boxed").get_ready()
 
-# A database that does not answer now may answer later; until then the pages say so.
-try:
-    import_module("kaur_psm.starting").refuse_unfit_database()
-except OperationalError as error:
-    logging.getLogger(__name__).error("The database was not looked at before the start: %s", error)
-finally:
-    connection.close()
+
+def look_at_database():
+    """Raise StartError where pages would fail on the database. Leave no connection open."""
+    try:
+        import_module("kaur_psm.starting").refuse_unfit_database()
+    except OperationalError as error:
+        # It may answer later; until then the pages say so.
+        logging.getLogger(__name__).error("The database was not looked at before the start: %s", error)
+    finally:
+        connection.close()
+
+
+look_at_database()

@@ -114,7 +114,7 @@ def _fork(worker):
 def _work(worker):
     jobs = [name for name, job in work.JOBS.items() if worker.place == 0 or job.seconds]
     if worker.place == 0:
-        boxed.get_ready()
+        boxed.get_ready_later()
     done = 0
     while done < PIECES:
         try:

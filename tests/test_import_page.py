@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registry import work
 from registry.guards.nik_keys import RotationError, rotate
-from registry.models import Appointment, FollowUp, HeadingChoice, Import, LongWork, Volunteer
+from registry.models import Appointment, FollowUp, HeadingChoice, Import, LongWork, TrainingRecord, Volunteer
 from registry.models.long_works import MOST_ATTEMPTS
 from registry.values import nik
 from registry.workbook import reading, taking_back, uploaded
@@ -371,6 +371,21 @@ def test_an_old_training_does_not_count_as_touched(client_of, petugas):
     undo(client)
     known.refresh_from_db()
     assert known.occupation == "Nelayan"
+
+
+def test_what_came_before_and_after_is_known_by_its_place_in_the_history_whatever_the_clock_said(client_of, petugas):
+    known = [make_volunteer(f"{name} Contoh", occupation="Nelayan") for name in ("Ani", "Budi")]
+    before_import = make_record(known[0])
+    client = client_of(petugas)
+    rows = [[person.registry_no, "Guru"] for person in known]
+    upload(client, *rows, heading=["No. registri", "Pekerjaan"])
+    save(client)
+    make_record(known[1], before_import.training)
+    before, after = TrainingRecord.history.order_by("history_id")
+    for row, days in ((before, 2), (after, -2)):  # The clock was set back by four days.
+        TrainingRecord.history.filter(pk=row.pk).update(history_date=timezone.now() + timedelta(days=days))
+    undo(client)
+    assert [Volunteer.objects.get(pk=person.pk).occupation for person in known] == ["Nelayan", "Guru"]
 
 
 @pytest.fixture

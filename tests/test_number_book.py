@@ -250,6 +250,15 @@ class TestByHand:
         assert (number.state, number.reason) == ("batal", "Pencatatan ditarik kembali: Salah ketik")
         assert issue("Citra") == [4]
 
+    def test_taking_back_many_that_the_count_has_passed_asks_no_more_than_few(self, django_assert_max_num_queries):
+        series = make_series(last=80)
+        for first, last in ((1, 2), (11, 50)):
+            series.record(first, last, "Undangan")
+        with django_assert_max_num_queries(30) as few:
+            assert series.take_back(1, 2, "Salah ketik") == 2
+        with django_assert_max_num_queries(len(few)):
+            assert series.take_back(11, 50, "Salah ketik") == 40
+
     def test_only_what_was_recorded_is_taken_back(self):
         series = make_series()
         series.record(2, 3, "Undangan")

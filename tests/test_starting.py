@@ -14,8 +14,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from kaur_psm.accounts.models import SecretKey
 from registry.checks import keys_are_those_of_the_database
 from registry.guards import nik_keys, running
+from registry.models import Trace, Village
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60
@@ -70,6 +72,21 @@ def test_static_files_that_are_missing_or_cut_off_by_a_power_cut_are_refused(set
         call_command("check_start")
 
 
+@pytest.mark.one_database
+def test_what_prepares_a_database_may_be_repeated_and_shows_the_code_for_the_first_account(db, capsys):
+    for _ in range(2):
+        call_command("prepare")
+        assert "ketik kode ini" in capsys.readouterr().out
+    assert Village.objects.count() == 195
+
+
+@pytest.mark.one_database
+def test_nothing_is_prepared_with_the_keys_of_another_database(other_keys):
+    with pytest.raises(CommandError, match="tidak memuat kunci basis data ini"):
+        call_command("prepare")
+    assert not Village.objects.exists()
+
+
 def test_check_deploy_refuses_the_keys_of_another_database(other_keys):
     (error,) = keys_are_those_of_the_database(None)
     assert (error.level, error.id) == (checks.ERROR, "registry.E001")
@@ -83,7 +100,36 @@ def test_check_deploy_says_nothing_of_the_right_keys():
 
 def test_healthz_is_not_well_with_the_keys_of_another_database(client, other_keys):
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (503, b"NIK_KEYS are not the keys of this database")
+    assert (answer.status_code, answer.content) == (503, b"NIK_KEYS or SECRET_KEY are not those of this database")
+
+
+@pytest.fixture
+def other_secret_key(db, settings):
+    """The SECRET_KEY of another machine than the one that has started before."""
+    call_command("check_start")
+    settings.SECRET_KEY = "another-key-" * 5
+
+
+def test_a_machine_with_another_secret_key_does_not_start_and_is_told_what_to_do(other_secret_key, settings):
+    with pytest.raises(CommandError, match="change_secret_key") as refusal:
+        call_command("check_start")
+    assert str(SecretKey.objects.get()) in str(refusal.value)
+    assert settings.SECRET_KEY not in str(refusal.value)
+
+
+def test_healthz_is_not_well_where_the_secret_key_was_changed_on_another_machine(client, other_secret_key):
+    assert client.get("/healthz").status_code == 503
+
+
+def test_a_secret_key_that_was_changed_on_purpose_is_known_from_then_on(client, other_secret_key, capsys):
+    call_command("change_secret_key")
+    assert "Mulai ulang program di semua mesin" in capsys.readouterr().out
+    call_command("check_start")
+    assert client.get("/healthz").status_code == 200
+    trace = Trace.objects.get(subject="kunci sesi (SECRET_KEY)")
+    call_command("change_secret_key")
+    assert "Tidak ada yang berubah" in capsys.readouterr().out
+    assert list(Trace.objects.filter(subject=trace.subject)) == [trace]
 
 
 @pytest.mark.slow

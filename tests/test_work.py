@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from registry import work, worker
@@ -331,6 +332,13 @@ class TestProcesses:
             until(lambda: Import.objects.get().asked == "")
 
 
+def assert_may_be_forked(pid):
+    """Neither threads nor connections to the database can be shared by the processes that are forked from this one."""
+    assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
+    opened = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    assert not [name for name in opened if name.startswith(connection.settings_dict["NAME"])]
+
+
 @pytest.mark.slow
 @pytest.mark.first
 @pytest.mark.one_database
@@ -344,6 +352,7 @@ def test_the_web_server_and_its_worker_end_together(killed):
     until(lambda: len(children_of(serving.pid)) == 2)
     until(lambda: all(map(children_of, children_of(serving.pid))))  # Each has its own processes by now.
     worker, web = children_of(serving.pid)
+    assert_may_be_forked(web)
     family = descendants_of(serving.pid)
     kill({"web": web, "worker": worker, "both": serving.pid}[killed])
     serving.wait(60)

@@ -165,8 +165,7 @@ class NumberSeries(models.Model):
         """
         serials = sorted(numbers.values_list("serial", flat=True))
         if self.numbers.filter(serial__gt=serials[-1], state=OfficialNumber.State.USED).exists():
-            for number in numbers:
-                number.void(reason)
+            numbers.void(reason)
             return
         numbers.delete()
         in_block = {serial for serial in serials for block in self.blocks.all() if block.holds(serial)}
@@ -225,12 +224,10 @@ class NumberSeries(models.Model):
             raise ValidationError("Tidak semua nomor itu tercatat sebagai dipakai di luar program ini.")
         blocks = [block for block in series.blocks.all() if block.stands]
         in_block = {each.serial for each in recorded if any(block.holds(each.serial) for block in blocks)}
-        passed = [each for each in recorded if each.serial <= series.last and each.serial not in in_block]
+        passed = [each.serial for each in recorded if each.serial <= series.last and each.serial not in in_block]
         series.among(first, last).delete()
         series.numbers.reserve(series, in_block)
-        for number in passed:
-            words = f"Pencatatan ditarik kembali: {reason}"
-            series._write(number.serial, number.serial, OfficialNumber.State.VOID, words, by=by, trace=False)
+        series._add(passed, OfficialNumber.State.VOID, f"Pencatatan ditarik kembali: {reason}", by=by)
         series.leave_trace(f"pencatatan {numbering.serials(first, last)} ditarik kembali: {reason}", by)
         return len(passed)
 
@@ -238,11 +235,16 @@ class NumberSeries(models.Model):
         """The numbers with a serial from the first to the last."""
         return self.numbers.filter(serial__range=(first, last)).order_by("serial")
 
-    def _write(self, first, last, state, reason, *, on=None, by=None, trace=True):
-        """Write these serials in that state. The series must be locked."""
+    def _write(self, first, last, state, reason, *, on=None, by=None):
+        """Write these serials in that state, with a trace. The series must be locked."""
         were = {number.serial: number for number in self.among(first, last)}
         self.among(first, last).delete()
-        reason, now = nik.redact(reason)[:200], timezone.now()
+        self._add(range(first, last + 1), state, reason, were=were, on=on, by=by)
+        self.leave_trace(f"{numbering.serials(first, last)} {state.label}: {nik.redact(reason)[:200]}", by)
+
+    def _add(self, serials, state, reason, *, were=None, on=None, by=None):
+        """Write these serials, whose rows are deleted, in that state. `were` are their numbers before, by serial."""
+        were, reason, now = were or {}, nik.redact(reason)[:200], timezone.now()
         numbers = [
             OfficialNumber(
                 series=self,
@@ -253,11 +255,9 @@ class NumberSeries(models.Model):
                 noted_by=by,
                 noted_at=now,
             )
-            for serial in range(first, last + 1)
+            for serial in serials
         ]
         self.numbers.add_all(numbers)
-        if trace:
-            self.leave_trace(f"{numbering.serials(first, last)} {state.label}: {reason}", by)
 
     def _text_of(self, number, serial):
         return number.text if number else self.undated(serial)

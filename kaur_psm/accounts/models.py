@@ -132,3 +132,27 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls):
         return sessions.SessionStore
+
+
+class SecretKey(models.Model):
+    """The settings.SECRET_KEY that this database knows, by its fingerprint: one row. The key itself is never here."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    fingerprint = models.CharField("sidik kunci", max_length=16)
+
+    class Meta:
+        verbose_name = "kunci sesi"
+        verbose_name_plural = "kunci sesi"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(id=1),
+                name="secret_key_one_row",
+                violation_error_message="Basis data hanya mengenal satu kunci sesi.",
+            )
+        ]
+
+    def __str__(self):
+        return "-".join(self.fingerprint[at : at + 4] for at in range(0, 16, 4))

@@ -198,7 +198,7 @@ def admin_login(request):
 @require_safe
 @never_cache
 def healthz(request):
-    """Answer "ok" if the program runs, its database answers and NIK_KEYS are its keys; 503 otherwise."""
+    """Answer "ok" if the program runs, its database answers and has the keys of the settings; 503 otherwise."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -206,7 +206,7 @@ def healthz(request):
     except DatabaseError:
         return _unwell("database does not answer")
     except starting.StartError:
-        return _unwell("NIK_KEYS are not the keys of this database")
+        return _unwell("NIK_KEYS or SECRET_KEY are not those of this database")
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 

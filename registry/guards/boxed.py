@@ -18,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
+LATER = 10  # Seconds.
 ANSWER, REPORT = "answer", "report"
 TOO_SLOW, TOO_LARGE, CRASHED = "too_slow", "too_large", "crashed"
 
@@ -28,8 +29,7 @@ _processes.set_forkserver_preload(["registry.preloaded"])
 
 
 class StoppedError(Exception):
-    """The process was ended before it was done; the text is ANSWER, REPORT = "answer", "report"
-    TOO_SLOW, TOO_LARGE or CRASHED."""
+    """The process was ended before it was done; the text is TOO_SLOW, TOO_LARGE or CRASHED."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,15 @@ class Limits:
     memory: int = 1536 * 1024 * 1024
 
 
-def get_ready():
-    """Load the program for the processes to come, in the background, so that the first one need not wait."""
-    multiprocessing.forkserver.ensure_running()
+def get_ready_later():
+    """Load the program for the processes to come, in the background, so that the first one need not wait.
+
+    Not at once: at its start the program has more to do than the machine can. A forked process needs a helper of its
+    own, so this is called after the fork.
+    """
+    timer = threading.Timer(LATER, multiprocessing.forkserver.ensure_running)
+    timer.daemon = True
+    timer.start()
 
 
 def run(function, *arguments, limits, hear=None):

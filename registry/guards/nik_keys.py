@@ -5,6 +5,9 @@ is left under the old key, and then removes that key. Until then people are foun
 rotations: a page that read a person before and saves the person afterwards writes the old token back.
 """
 
+import time
+from dataclasses import dataclass
+
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +15,8 @@ from django.db import transaction
 from registry.models import Import, NikKey, Volunteer
 from registry.values import nik
 
-CHUNK = 500  # People decrypted and written together.
+CHUNK = 500  # People decrypted and written together: for less than half a second nobody else writes on SQLite.
+PAUSE = 0.2  # Seconds between two of them: on SQLite a waiting writer asks ten times a second at most.
 MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik_unclaimed_digest", "nik15_digest"]
 
 
@@ -77,33 +81,58 @@ def open_one():
     return person is not None
 
 
-@transaction.atomic
 def rotate():
     """Encrypt every NIK, also of deleted people, with the first of settings.NIK_KEYS.
 
     Return how many NIKs there are, and how many of them had another key. Raises RotationError if no key decrypts a NIK
-    or if two living people have the same one; then nothing is changed.
+    or if two living people have the same one.
+
+    Some people at a time, each time in a transaction: others can write meanwhile. Where it is interrupted or refused, a
+    part has the first key already. That does no harm, since each NIK opens with either key; the next rotation goes on.
     """
     count, moved, last = 0, 0, 0
-    while people := _next_chunk(last):
-        moved += sum(_renew(person) for person in people)
-        _refuse_same_nik(people)
-        # No history: the data is the same, and the encrypted columns are kept out of the history on purpose.
-        Volunteer.with_deleted.bulk_update(people, MADE_BY_KEY)
-        count, last = count + len(people), people[-1].pk
-    _renew_imports()
+    while chunk := _renew_next(last):
+        count, moved, last = count + chunk.count, moved + chunk.moved, chunk.last
+        time.sleep(PAUSE)
+    for pk in list(Import.objects.values_list("pk", flat=True)):
+        _renew_import(pk)
     if not moved:
         NikKey.objects.exclude(fingerprint=nik.fingerprint(settings.NIK_KEYS[0])).delete()
     return count, moved
 
 
-def _renew_imports():
-    """Encrypt also what imports keep with the first key."""
-    for imported in Import.objects.select_for_update(of=("self",)):
-        for name in Import.SECRET:
-            if token := getattr(imported, name):
-                setattr(imported, name, nik.encrypt(_open_import(imported, token)))
-        imported.save(update_fields=Import.SECRET)
+@dataclass(frozen=True)
+class _Chunk:
+    """People renewed together: how many, how many of them had another key, and the last one's id."""
+
+    count: int
+    moved: int
+    last: int
+
+
+@transaction.atomic
+def _renew_next(last):
+    """Renew the next people after that id. Return the `_Chunk`; None where there is nobody left."""
+    people = _next_chunk(last)
+    if not people:
+        return None
+    moved = sum(_renew(person) for person in people)
+    _refuse_same_nik(people)
+    # No history: the data is the same, and the encrypted columns are kept out of the history on purpose.
+    Volunteer.with_deleted.bulk_update(people, MADE_BY_KEY)
+    return _Chunk(len(people), moved, people[-1].pk)
+
+
+@transaction.atomic
+def _renew_import(pk):
+    """Encrypt with the first key also what the import with that id keeps."""
+    imported = Import.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if imported is None:  # It was discarded meanwhile.
+        return
+    for name in Import.SECRET:
+        if token := getattr(imported, name):
+            setattr(imported, name, nik.encrypt(_open_import(imported, token)))
+    imported.save(update_fields=Import.SECRET)
 
 
 def _open_import(imported, token):

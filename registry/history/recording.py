@@ -157,6 +157,12 @@ def state_of(app):
     return [model.history.aggregate(models.Count("pk"), models.Max("pk")) for model in models_of_app]
 
 
+def greatest_ids():
+    """Return the greatest id in each history, by the model's label: what is written later has a greater one."""
+    greatest = ((model, model.history.aggregate(last=models.Max("pk"))["last"]) for model in tracked_models())
+    return {model._meta.label_lower: last or 0 for model, last in greatest}
+
+
 def undo_of_deletion(model, pk):
     """Return the address that undoes the latest deletion of that record."""
     return reverse("history_restore", args=[model._meta.model_name, model.history.deletion_of(pk).pk])

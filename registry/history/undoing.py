@@ -45,6 +45,8 @@ class UndoRules:
     known_values: dict = field(default_factory=dict)
     deletes_new_people: bool = False  # Else new people stay.
     leaves_touched_people: bool = False  # A person changed since keeps all records of the batch.
+    # The greatest id in each history after the batch (`recording.greatest_ids`), where it was noted.
+    reached: dict = field(default_factory=dict)
 
 
 BATCH = UndoRules("Dibatalkan bersama-sama")
@@ -187,7 +189,7 @@ def decide(batch, people, rules):
     # People first and in order, as a merge locks them: so the two never wait for each other.
     list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=owners).order_by("pk"))
     decisions = [each for model, _, rows in written for each in _decisions(model, rows.values("id"), batch, rules)]
-    touched = _touched_since(batch, decisions) if rules.leaves_touched_people else ()
+    touched = _touched_since(batch, decisions, rules.reached) if rules.leaves_touched_people else ()
     for decision in decisions:
         if decision.owner in touched:
             decision.action = Action.LEAVE
@@ -246,7 +248,7 @@ def _action(record, before, last, values):
     return Action.NOTHING if is_as_before else Action.RESTORE
 
 
-def _touched_since(batch, decisions):
+def _touched_since(batch, decisions, reached):
     """The ids of people who have a record to leave, or any change after the batch, through any door."""
     until = defaultdict(list)
     for decision in decisions:
@@ -254,26 +256,28 @@ def _touched_since(batch, decisions):
     touched = {decision.owner for decision in decisions if decision.action == Action.LEAVE}
     for model, owner in models_about_people():
         others = model.history.filter(**{f"{owner}__in": until}).exclude(batch=batch)
-        is_later = _order_in(model, batch, decisions)
+        is_later = _order_in(model, batch, decisions, reached)
         rows = others.values_list(owner, "history_id", "history_date")
         touched |= {pk for pk, number, at in rows if is_later(pk, number, at > max(until[pk]))}
     return touched
 
 
-def _order_in(model, batch, decisions):
+def _order_in(model, batch, decisions, reached):
     """A function from a person's id, a row of the model's history and what the clock says to whether it is later.
 
-    Later than what the batch wrote about that person. A clock may be set back, so it decides only where the batch
-    wrote nothing in that history: then nothing else tells the order, unless the batch made the person.
+    Later than what the batch wrote about that person. A clock may be set back, so it decides only where nothing else
+    tells the order: the batch wrote nothing in that history, nothing was noted of it (`UndoRules.reached`), and the
+    batch did not make the person.
     """
     made = {each.owner for each in decisions if each.last.instance_type is Volunteer and each.action == Action.DELETE}
     first = model.history.filter(batch=batch).aggregate(first=models.Min("history_id"))["first"]
+    before = reached.get(model._meta.label_lower) if first is None else first
     own = {}
     for each in (each for each in decisions if each.last.instance_type is model):
         own[each.owner] = max(own.get(each.owner, 0), each.last.history_id)
 
     def is_later(pk, number, by_clock):
-        return pk in made or (by_clock if first is None else number > own.get(pk, first))
+        return pk in made or (by_clock if before is None else number > own.get(pk, before))
 
     return is_later
 

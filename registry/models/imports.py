@@ -136,6 +136,8 @@ class Import(models.Model):
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("perubahan massal", null=True, blank=True, unique=True)
     saved_at = models.DateTimeField("disimpan pada", null=True, blank=True)
+    # The greatest id in each history when it was saved, by model: what has a greater one was written later.
+    reached = models.JSONField("nomor riwayat saat disimpan", default=dict, blank=True, editable=False)
     # The undo: who asked for it, the batch that it makes, up to which person (id) it has come, and who was left as is.
     undo_asked_at = models.DateTimeField("diminta dibatalkan pada", null=True, blank=True)
     undo_asked_by = models.ForeignKey(

@@ -96,6 +96,7 @@ def _take_back(imported, ids):
         known_values=_kept_niks(imported),
         deletes_new_people=True,
         leaves_touched_people=True,
+        reached=imported.reached,
     )
     with because(door=Door.SCREEN, user=imported.undo_asked_by):
         undone = undoing.undo(

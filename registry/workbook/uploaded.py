@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry import work
 from registry.guards import boxed, nik_lookup, turns
+from registry.history import recording
 from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, LongWork, Volunteer
@@ -290,6 +291,7 @@ def _note_saved(imported, made):
     locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
     locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
     locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
+    locked.reached = recording.greatest_ids()
     locked.save()
 
 

@@ -12,7 +12,10 @@ class Command(BaseCommand):
         try:
             count, moved = nik_keys.rotate()
         except nik_keys.RotationError as error:
-            raise CommandError(f"Tidak ada yang diubah. {error}") from error
+            raise CommandError(
+                f"Belum semua NIK dipindahkan. {error} Kunci lama jangan dihapus: sebelum selesai, semua NIK hanya "
+                "terbaca dengan kedua kunci."
+            ) from error
         self.stdout.write(f"{count} NIK kini memakai kunci pertama di NIK_KEYS; {moved} di antaranya baru dipindahkan.")
         if moved:
             self.stdout.write("Jalankan sekali lagi; bila 0 yang dipindahkan, kunci lama boleh dihapus dari NIK_KEYS.")

@@ -1,12 +1,13 @@
 from django.core.management import BaseCommand, CommandError, call_command
 
 from kaur_psm import starting
+from kaur_psm.accounts import secret_key
 
 
 class Command(BaseCommand):
     help = (
-        "Periksa apakah server boleh mulai: tidak sedang dipulihkan, semua migrasi sudah dijalankan, NIK_KEYS kunci "
-        "basis data ini, berkas statis ada, dan SHARED_FILES dapat ditulis dan dibaca."
+        "Periksa apakah server boleh mulai: tidak sedang dipulihkan, semua migrasi sudah dijalankan, NIK_KEYS dan "
+        "SECRET_KEY kunci basis data ini, berkas statis ada, dan SHARED_FILES dapat ditulis dan dibaca."
     )
 
     def handle(self, **options):
@@ -20,3 +21,4 @@ class Command(BaseCommand):
         except starting.StartError as error:
             raise CommandError(str(error)) from error
         call_command("check_nik_keys")  # Which notes a new key.
+        secret_key.check()

@@ -1,0 +1,53 @@
+"""Which SECRET_KEY belongs to the database. With another one all sessions end, and authenticator apps no longer work.
+
+Two machines with different keys would sign everybody out at each other click. So another key is refused until somebody
+says that it was changed (`change_secret_key`).
+"""
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from kaur_psm.accounts.models import SecretKey
+from registry.models import Trace
+
+OTHER = (
+    "SECRET_KEY bukan kunci basis data ini (sidiknya di sini {ours}, di basis data {known}). Semua mesin harus memakai "
+    "kunci yang sama: salin SECRET_KEY dari mesin lain atau dari salinan KEYS_FILE, lalu jalankan lagi. Bila kunci itu "
+    "memang diganti, jalankan `manage.py change_secret_key`. Tidak ada yang diubah."
+)
+
+
+class OtherKeyError(Exception):
+    """The program may not start with this key."""
+
+
+def refuse_other():
+    """Write nothing; raise OtherKeyError where the database knows another SECRET_KEY than settings.SECRET_KEY."""
+    ours, known = _ours(), SecretKey.objects.first()
+    if known and known.fingerprint != ours.fingerprint:
+        raise OtherKeyError(OTHER.format(ours=ours, known=known))
+
+
+def check():
+    """Refuse another key as `refuse_other`, and note the first one."""
+    refuse_other()
+    SecretKey.objects.get_or_create(pk=SecretKey.ONLY, defaults={"fingerprint": _ours().fingerprint})
+
+
+@transaction.atomic
+def change():
+    """Let settings.SECRET_KEY be the database's from now on, with a trace. Return whether it was another one before."""
+    ours = _ours()
+    before = SecretKey.objects.select_for_update().first()
+    SecretKey.objects.update_or_create(pk=SecretKey.ONLY, defaults={"fingerprint": ours.fingerprint})
+    is_other = before is not None and before.fingerprint != ours.fingerprint
+    if is_other:
+        Trace.objects.record(
+            Trace.Kind.RIGHTS_CHANGED, user=None, subject="kunci sesi (SECRET_KEY)", detail=f"{before} menjadi {ours}"
+        )
+    return is_other
+
+
+def _ours():
+    """settings.SECRET_KEY by its fingerprint, which tells it from others and does not tell the key."""
+    return SecretKey(fingerprint=salted_hmac(__name__, "sidik", algorithm="sha256").hexdigest()[:16])
