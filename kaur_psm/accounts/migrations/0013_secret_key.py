@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_rights_on_long_work"),
+        ("accounts", "0012_rights_on_backups"),
     ]
 
     operations = [
