@@ -144,6 +144,8 @@ def test_no_backup_is_made_where_all_files_are_out_of_reach(empty, tmp_path):
 def test_a_folder_that_is_not_there_is_told(empty, tmp_path):
     with pytest.raises(CommandError, match=r"Folder .*/usb tidak ada"):
         call_command("backup", str(tmp_path / "usb" / "cadangan.zip"))
+    with pytest.raises(CommandError, match="adalah folder"):
+        call_command("backup", str(tmp_path))
 
 
 # The rehearsal

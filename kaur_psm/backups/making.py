@@ -18,6 +18,7 @@ from registry.transfers import orphans
 BUSY = "Cadangan lain sedang dibuat. Tunggu sampai selesai, lalu jalankan lagi."
 ASIDE = ".{}.baru"  # The name of a backup while it is written, beside the one that it gets.
 NO_FOLDER = "Folder {} tidak ada. Buat dahulu, atau pasang disk yang memuatnya."
+NO_NAME = "{0} adalah folder. Sebut juga nama berkasnya, misalnya {0}/cadangan-2026-11-30.zip."
 NO_FILES = (
     "Tidak satu pun dari {} berkas unggahan ada di SHARED_FILES. Periksa apakah foldernya terpasang dan variabelnya "
     "benar, lalu jalankan lagi. Cadangan tanpa berkas tidak dibuat."
@@ -32,6 +33,8 @@ def make(path, secrecy=None):
     """
     path, secrecy = Path(path).absolute(), secrecy or Secrecy.of_settings()
     secrecy.check()
+    if path.is_dir():
+        raise BackupError(NO_NAME.format(path))
     if not path.parent.is_dir():
         raise BackupError(NO_FOLDER.format(path.parent))
     with in_sentences(), turns.held("cadangan") as is_ours:
