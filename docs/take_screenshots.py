@@ -167,7 +167,7 @@ def backups(page):
     page.goto("/cadangan/")
     if not page.locator("a:has-text('Unduh cadangan')").count():
         page.click("button:has-text('Buat cadangan sekarang')")
-        page.wait_for_selector("a:has-text('Unduh cadangan')")
+        page.wait_for_selector(".notice-success")
     page.locator("main code").evaluate("place => place.textContent = '/media/cadangan-psm'")
 
 

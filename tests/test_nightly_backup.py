@@ -112,7 +112,7 @@ def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_o
         (worker,) = [pid for pid in descendants_of(parent.pid) if child in descendants_of(pid)][:1]
         kill(worker)
         until(lambda: not is_alive(child))
-        assert {*old} <= {path.name for path in usb.iterdir()}
+        assert sorted(each.name for each in folder.backups()) == sorted(old)  # It has ended with its worker.
         until(lambda: nightly.last().finished_at)
         archive = making.ask(YearlyArchive(year=2020, asked_by=admin))
         until(lambda: YearlyArchive.objects.made().exists())

@@ -1,5 +1,6 @@
 """Files in a place that all machines share: in S3 as in a folder, and what is said where the place cannot be used."""
 
+import hashlib
 import subprocess
 import sys
 from datetime import timedelta
@@ -17,7 +18,9 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import PrintRun
 from ceremonies.printing import runs
-from kaur_psm.backups import archive, making
+from kaur_psm.backups import archive, folder, making, nightly
+from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.keeping import name_of
 from kaur_psm.backups.secrecy import Secrecy
 from registry import work
 from registry.models import LongWork, Upload
@@ -64,7 +67,35 @@ def nobody_answers(use):
     use(s3_server.variables_for(s3_server.free_port()))
 
 
+@pytest.fixture
+def backups_in_s3(settings):
+    """BACKUP_DIR in the bucket, and a folder of this machine with the last of fifteen nights."""
+    settings.BACKUP_DIR = f"s3://{s3_server.BUCKET}/cadangan"
+    folder.path().mkdir()
+    names = [name_of(timezone.now() + timedelta(days=day), is_encrypted=False) for day in range(15)]
+    (folder.path() / names[-1]).write_bytes(b"cadangan" * 9999)
+    return names
+
+
 # S3 as a folder
+
+
+def test_a_backup_is_copied_read_back_and_kept_in_s3_by_the_same_rule(in_s3, backups_in_s3):
+    storage = folder.s3()
+    for name in [*backups_in_s3[:-1], "catatan.txt"]:
+        storage.save(name, ContentFile(b"lama"))
+    nightly._copy_to_s3(backups_in_s3[-1])
+    assert storage.sha256(backups_in_s3[-1]) == hashlib.sha256(b"cadangan" * 9999).hexdigest()
+    folder.remove_what_does_not_stay()
+    left = storage.listdir("")[1]
+    assert {"catatan.txt", *backups_in_s3[-7:]} <= {*left}
+    assert len(left) < len(backups_in_s3)
+
+
+def test_where_s3_does_not_answer_the_backup_here_stays_and_it_is_said(nobody_answers, backups_in_s3):
+    with pytest.raises(BackupError, match=r"tidak dapat disalin ke s3://berkas/cadangan\. Periksa sambungan internet"):
+        nightly._copy_to_s3(backups_in_s3[-1])
+    assert [each.name for each in folder.backups()] == [backups_in_s3[-1]]
 
 
 def test_a_backup_takes_its_files_out_of_s3_and_a_restore_puts_them_back_over_half_ones(in_s3, tmp_path):

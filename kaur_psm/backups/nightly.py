@@ -153,8 +153,8 @@ def _copy_to_s3(name):
     try:
         with local.open("rb") as file:
             storage.save(name, File(file))
-        with storage.open(name) as copy, local.open("rb") as file:
-            is_same = hashlib.file_digest(copy, "sha256").digest() == hashlib.file_digest(file, "sha256").digest()
+            file.seek(0)
+            is_same = hashlib.file_digest(file, "sha256").hexdigest() == storage.sha256(name)
     except OSError as error:
         raise BackupError(folder.S3_FAILS.format(settings.BACKUP_DIR)) from error
     if not is_same:

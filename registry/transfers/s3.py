@@ -5,6 +5,7 @@ AWS_ENDPOINT_URL_S3, AWS_DEFAULT_REGION). It is installed with requirements-s3.t
 """
 
 import errno
+import hashlib
 import os
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +19,7 @@ from django.core.files.storage import Storage
 # A request waits for a file as long as for the database, and a piece of long work goes on within its minute.
 CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
 NO_FILE = {"404", "NoSuchKey"}
+PIECE = 1024 * 1024
 
 
 @cache
@@ -45,8 +47,16 @@ class S3Storage(Storage):
 
     def _save(self, name, content):
         with _failing_like_a_file(name):
-            self._client.put_object(**self._at(name), Body=content.read())
+            self._client.put_object(**self._at(name), Body=content)
         return name
+
+    def sha256(self, name):
+        """The SHA-256 of the file as hexadecimal, read piece by piece: a backup may be larger than the memory."""
+        digest = hashlib.sha256()
+        with _failing_like_a_file(name):
+            for piece in self._client.get_object(**self._at(name))["Body"].iter_chunks(PIECE):
+                digest.update(piece)
+        return digest.hexdigest()
 
     def delete(self, name):
         with _failing_like_a_file(name):
