@@ -17,6 +17,8 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import PrintRun
 from ceremonies.printing import runs
+from kaur_psm.backups import archive, making
+from kaur_psm.backups.secrecy import Secrecy
 from registry import work
 from registry.models import LongWork, Upload
 from registry.transfers import orphans, s3
@@ -63,6 +65,23 @@ def nobody_answers(use):
 
 
 # S3 as a folder
+
+
+def test_a_backup_takes_its_files_out_of_s3_and_a_restore_puts_them_back_over_half_ones(in_s3, tmp_path):
+    name, path = default_storage.save("foto/dua.jpg", ContentFile(b"isi")), tmp_path / "cadangan.zip"
+    with archive.being_written(path) as writer:
+        files, missing = making.add_files(writer, ["foto/hilang.jpg", name])
+        writer.add_manifest(
+            archive.Manifest("0.1.0", "sqlite", timezone.now(), files[name], {}, [], [], files, missing)
+        )
+    assert (list(files), missing) == ([name], ["foto/hilang.jpg"])
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(b"i"))  # A restore that was killed.
+    with archive.opened(path, Secrecy(), tmp_path) as opened:
+        opened.restore_files(default_storage)
+    with default_storage.open(name) as file:
+        assert file.read() == b"isi"
+    default_storage.delete(name)
 
 
 def test_what_is_stored_in_s3_is_read_listed_measured_and_deleted(in_s3):

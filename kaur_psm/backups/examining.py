@@ -44,9 +44,7 @@ def examine(manifest):
     """Examine the database and the files of this process. Return the `Examination`; raise RehearsalError."""
     compare(manifest.tables, digests_of())
     _refuse_broken_file()
-    migrated = len(starting.unapplied_migrations())
-    if migrated:
-        call_command("migrate", interactive=False, verbosity=0)
+    migrated = _migrate()
     return Examination(
         people=Volunteer.objects.count(),
         certificates=Certificate.objects.valid().count(),
@@ -55,6 +53,15 @@ def examine(manifest):
         nik=_open_nik(manifest),
         certificate=_read_certificate(manifest),
     )
+
+
+def _migrate():
+    """Apply the migrations that a backup of an older version lacks. Return how many there were."""
+    lacking = len(starting.unapplied_migrations())
+    if lacking:
+        call_command("migrate", interactive=False, verbosity=0)
+        lacking -= len(starting.unapplied_migrations())
+    return lacking
 
 
 def compare(expected, actual):

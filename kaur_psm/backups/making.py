@@ -18,6 +18,7 @@ from registry.transfers import orphans
 BUSY = "Cadangan lain sedang dibuat. Tunggu sampai selesai, lalu jalankan lagi."
 ASIDE = ".{}.baru"  # The name of a backup while it is written, beside the one that it gets.
 NO_FOLDER = "Folder {} tidak ada. Buat dahulu, atau pasang disk yang memuatnya."
+NO_NAME = "{0} adalah folder. Sebut juga nama berkasnya, misalnya {0}/cadangan-2026-11-30.zip."
 NO_FILES = (
     "Tidak satu pun dari {} berkas unggahan ada di SHARED_FILES. Periksa apakah foldernya terpasang dan variabelnya "
     "benar, lalu jalankan lagi. Cadangan tanpa berkas tidak dibuat."
@@ -32,6 +33,8 @@ def make(path, secrecy=None):
     """
     path, secrecy = Path(path).absolute(), secrecy or Secrecy.of_settings()
     secrecy.check()
+    if path.is_dir():
+        raise BackupError(NO_NAME.format(path))
     if not path.parent.is_dir():
         raise BackupError(NO_FOLDER.format(path.parent))
     with in_sentences(), turns.held("cadangan") as is_ours:
@@ -63,7 +66,7 @@ def _write(path, folder):
     made_at = datetime.now(UTC)
     with snapshots.taken(folder) as snapshot, archive.being_written(path) as writer:
         database = writer.add_database(snapshot.file, connection.vendor)
-        files, missing = _add_files(writer, file_names(snapshot.alias))
+        files, missing = add_files(writer, file_names(snapshot.alias))
         manifest = archive.Manifest(
             program=archive.program_version(),
             engine=connection.vendor,
@@ -93,8 +96,11 @@ def file_names(alias):
     return sorted(names - {"", None})
 
 
-def _add_files(writer, names):
-    """Take the files of these names. Return their digests by name, and the names of those that are not there."""
+def add_files(writer, names):
+    """Take the files of these names into the archive. Return their digests by name, and the names of missing ones.
+
+    Raises BackupError where not one of them is there.
+    """
     digests, missing = {}, []
     for name in names:
         try:

@@ -149,18 +149,15 @@ def _into_sqlite(opened):
 
 
 def _remove_log_of(path):
-    """Leave nothing beside the database of that path: what is in its log would be mixed into the next one.
+    """Leave no -wal and no -shm beside the database of that path: its log would be mixed into the next one.
 
     Raises BackupError where another process has the database open.
     """
-    if path.exists():
-        with closing(sqlite3.connect(path, timeout=0)) as empty:
-            try:
-                empty.execute("PRAGMA journal_mode = DELETE")  # Takes the whole database for itself.
-            except sqlite3.OperationalError as error:
-                raise BackupError(IN_USE.format(path)) from error
-    for end in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, timeout=0)) as empty:
+        try:
+            empty.execute("PRAGMA journal_mode = DELETE")  # Needs the whole database for itself.
+        except sqlite3.OperationalError as error:
+            raise BackupError(IN_USE.format(path)) from error
 
 
 def _into_postgresql(opened, folder):
