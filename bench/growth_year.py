@@ -14,15 +14,14 @@ from django.db import connection, transaction
 from PIL import Image, ImageChops
 
 from ceremonies.issuing import issue_certificates
-from ceremonies.models import Handover, PrintRun
-from ceremonies.printing import runs
+from ceremonies.models import Handover
 from kaur_psm.accounts.models import Session, User
 from registry.history.recording import because, bulk_create
-from registry.models import Activity, Trace, Training, TrainingRecord, Upload, Village, Volunteer
+from registry.models import ADULT_AGE, Activity, Trace, Training, TrainingRecord, Upload, Village, Volunteer
 from registry.transfers import files
 from tests import factories
 
-SAMPLE = 40  # So many pictures of each kind are made; their mean counts for all.
+SAMPLE = 10  # So many pictures of each kind are made; their mean counts for all.
 WORKDAYS = 250
 YEAR = 2025
 
@@ -159,28 +158,22 @@ def _trainings(people):
 
 
 def _ceremonies(people):
-    """One person in four gets a certificate, sixty in a ceremony; each is rendered, printed once and handed out.
+    """One person in four gets a certificate, sixty in a ceremony; each is printed once and handed out.
 
-    Pages of certificates are files only until they are on paper.
+    No page is rendered: it is a file only until it is on paper.
     """
     count, office = 0, factories.make_ceremony([], held_on=date(YEAR, 1, 6)).office
-    fit = Volunteer.objects.exclude(born_on=None).exclude(nik_masked="").order_by("pk")[: people // 4]
-    for number, guests in enumerate(_in_pieces(fit, 60)):
+    serving = Volunteer.objects.serving(date(YEAR, 2, 3)).exclude(born_on=None).exclude(nik_masked="").order_by("pk")
+    fit = [person for person in serving if not person.has_died and person.age_on(date(YEAR, 2, 3)) >= ADULT_AGE]
+    for number, guests in enumerate(_in_pieces(fit[: people // 4], 60)):
         ceremony = factories.make_ceremony(
             guests, held_on=date(YEAR, 2, 3) + timedelta(number), name=f"Pengukuhan {number}", office=office
         )
         issue_certificates(ceremony)
-        certificates = list(ceremony.certificates().for_printing())
-        for some in _in_pieces(certificates, runs.SHORT):
-            with transaction.atomic():
-                run = PrintRun.objects.begin(ceremony, some)
-            runs.make(run)
-            run.refresh_from_db()
-            with transaction.atomic():
-                run.record(run.sheets.count(), by=_accounts()[0])
-            runs.forget(run.pk)
+        with transaction.atomic():
+            factories.print_all(ceremony)
         Handover.objects.record_all(ceremony.certificates(), by=_accounts()[0])
-        count += len(certificates)
+        count += ceremony.certificates().count()
     return count, 0
 
 
