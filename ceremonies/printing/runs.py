@@ -173,11 +173,12 @@ def make_pieces(pk):
     if piece is None:  # Its run was discarded.
         return
     begun = time.process_time()
-    _get_ready_for_share(piece)
     missing = _next_in_share(piece)
+    if missing:
+        _get_ready_for_share(piece)
     while missing:
-        _make(missing)
         work.sign_of_life()
+        _make(missing)
         missing = _next_in_share(piece)
         if missing and time.process_time() - begun > ENOUGH:
             work.ask(MAKE, [missing.pk])

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
-LATER = 10  # Seconds.
+LATER = 3  # Seconds: the first page has come by then.
 ANSWER, REPORT = "answer", "report"
 TOO_SLOW, TOO_LARGE, CRASHED = "too_slow", "too_large", "crashed"
 
