@@ -105,10 +105,10 @@ def _refuse_unless_empty(target):
     """Raise BackupError unless the database is new, or has what a move that was killed has left: tables of ours."""
     if foreign := unknown_tables(target):
         raise BackupError(FOREIGN.format(", ".join(foreign[:3])))
-    tables = models_of(target)
-    for table in IN_USE.keys() & tables.keys() & {*connections[target].introspection.table_names()}:
-        if models.QuerySet(tables[table], using=target).exists():
-            raise BackupError(NOT_EMPTY.format(IN_USE[table]))
+    tables, there = models_of(target), connections[target].introspection.table_names()
+    for table, name in IN_USE.items():
+        if table in tables and table in there and models.QuerySet(tables[table], using=target).exists():
+            raise BackupError(NOT_EMPTY.format(name))
 
 
 def _remove(path):
