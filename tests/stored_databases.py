@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "tests" / "files" / "stored"
+FOLDER = ROOT / "tests" / "releases"
 PEOPLE = 12
 
 

@@ -205,7 +205,7 @@ class TestTheFile:
         get_ready(certificates, paper="f4")
         monkeypatch.setattr(Renderer, "_lay_out", None)
         pieces = [certificates[:9], certificates[9:]]
-        assert [len(texts(render(piece, paper="f4"))) for piece in pieces] == [9, 1]
+        assert [len(texts(render(piece, paper="f4", is_part=True))) for piece in pieces] == [9, 1]
 
 
 class _Common(HTMLParser):

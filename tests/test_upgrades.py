@@ -20,7 +20,7 @@ from tests.factories import whole_nik
 from tests.pages import html_of
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTED = ROOT / "tests" / "files" / "migrations.sha256"
+NOTED = ROOT / "tests" / "releases" / "migrations.sha256"
 
 
 def test_released_migrations_never_change():
@@ -38,7 +38,7 @@ def test_released_migrations_never_change():
         "(git checkout), and write a new migration for what shall be different (docs/testing.md, Migrations)."
     )
     new = sorted(there.keys() - noted.keys())
-    assert not new, f"Note what is released from now on: sha256sum {' '.join(new)} >> tests/files/migrations.sha256"
+    assert not new, f"Note what is released from now on: sha256sum {' '.join(new)} >> tests/releases/migrations.sha256"
 
 
 @pytest.fixture(scope="module")

@@ -60,9 +60,10 @@ def client(kabid, client_of):
 
 @pytest.fixture
 def every_request(client):
-    """The files that every request of an account enters."""
+    """The files that every request of an account enters, whether it reads or writes."""
     with followed() as entered:
         assert client.get("/tidak-ada/").status_code == 404
+        assert client.post("/psm/").status_code == 405
     return entered
 
 

@@ -22,7 +22,16 @@ from registry.models.long_works import CLAIM, LOST, MOST_ATTEMPTS, PATIENCE
 from registry.workbook import taking_back, uploaded
 from tests.factories import make_district, make_import, make_user
 from tests.workbooks import many_names
-from tests.worker_process import children_of, descendants_of, environment, is_alive, kill, until, working
+from tests.worker_process import (
+    children_of,
+    descendants_of,
+    environment,
+    is_alive,
+    kill,
+    list_static_files,
+    until,
+    working,
+)
 
 DONE = []  # What the jobs of these tests have done.
 
@@ -345,6 +354,7 @@ def assert_may_be_forked(pid):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("killed", ["web", "worker", "both"])
 def test_the_web_server_and_its_worker_end_together(killed):
+    list_static_files(settings.DATA_DIR)
     command = [sys.executable, "script/_serve.py", "--bind", "127.0.0.1:0", "--workers", "1"]
     serving = subprocess.Popen(  # noqa: S603 - our own
         command, cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.DEVNULL

@@ -63,7 +63,7 @@ logger = logging.getLogger(__name__)
 _measured = {}
 
 
-def render(certificates, *, paper, specimen=False, blank="", archive=False):
+def render(certificates, *, paper, specimen=False, blank="", archive=False, is_part=False):
     """Return a PDF of the certificates, a page each, in their order.
 
     `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
@@ -71,6 +71,7 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
     `blank` is ONTO_BLANK for paper that has the common words already, so that only the own words of each person are
     printed, or BLANK_ITSELF for that paper.
     With `archive` it is a PDF/A-3 with tags, to be kept rather than printed; a back follows its front.
+    With `is_part` they are some of those that `get_ready` was given, so few of them are made the fast way, too.
     Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
     """
     certificates = list(certificates)
@@ -82,7 +83,7 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
         renderer = Renderer(certificates, paper, specimen, blank)
         if archive:
             return renderer.plain_pdf(renderer.layouts(), backs=True, **ARCHIVE)
-        return renderer.pdf()
+        return renderer.pdf(is_part=is_part)
 
 
 def get_ready(certificates, *, paper, blank=""):
@@ -216,10 +217,10 @@ class Renderer:
         blanks = ["ruang-blangko", self._blank] if self._blank else []
         return [self._style(name) for name in ["fonts", *self._designs(), *blanks]]
 
-    def pdf(self):
+    def pdf(self, *, is_part=False):
         """A PDF of all certificates, the fast way where the design and the words allow it."""
         self.use_what_was_measured()
-        if len(self._certificates) >= FEWEST_FOR_FAST or self._fast_print.is_ready():
+        if len(self._certificates) >= FEWEST_FOR_FAST or (is_part and self._fast_print.is_ready()):
             try:
                 return self.fast_pdf()
             except NeedsWeasyPrintError as reason:

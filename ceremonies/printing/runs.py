@@ -229,7 +229,7 @@ def _pages(piece):
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
             chosen = [sheet.certificate for sheet in group]
-            fronts = rendering.render(chosen, paper=piece.run.paper, blank=_blank(piece.run))
+            fronts = rendering.render(chosen, paper=piece.run.paper, blank=_blank(piece.run), is_part=True)
             if piece.run.duplex:
                 yield stack.interleaved(fronts, rendering.render_backs(chosen, paper=piece.run.paper))
             else:

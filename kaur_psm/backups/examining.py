@@ -50,7 +50,7 @@ def examine(manifest):
         certificates=Certificate.objects.valid().count(),
         migrated=migrated,
         photograph=_open_photograph(manifest),
-        nik=_open_nik(manifest),
+        nik=_try_nik(manifest),
         certificate=_read_certificate(manifest),
     )
 
@@ -106,7 +106,7 @@ def _open_photograph(manifest):
     return True
 
 
-def _open_nik(manifest):
+def _try_nik(manifest):
     """Open a NIK, where the keys of this machine are those of the backup. Return whether there was one."""
     if nik_keys.missing_of(manifest.keys):
         return False

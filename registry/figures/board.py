@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
-from registry.models import Appointment, District, Policy, Village, Volunteer
+from registry.models import Appointment, Boundary, District, Policy, Village, Volunteer
 
 
 class State(StrEnum):
@@ -141,7 +141,7 @@ def board(user, regency=None, on=None):
     candidates = _candidates(villages if regency else None) if on >= timezone.localdate() else Counter()
     own = set(user.district_ids) if user.is_bound else None
     rows = {}
-    for village in villages:
+    for village in villages.annotate(has_outline=Exists(Boundary.objects.filter(village=OuterRef("pk")))):
         ends_on = _end_of_the_last(last_days[village.pk])
         is_near = ends_on is not None and ends_on <= policy.decree_notice_until(on)
         cell = Cell(

@@ -22,7 +22,7 @@ class BoardMap:
 
 def has_map(board):
     """Whether the outline of at least one of its villages is loaded."""
-    return Boundary.objects.of_villages(cell.village for cell in board.cells).exists()
+    return any(cell.village.has_outline for cell in board.cells)
 
 
 def board_map(board):

@@ -118,6 +118,7 @@ ALWAYS_DIFFERS = re.compile(
     r'|(?<=name="nonce" value=")[^"]+|(?<=name="seen" value=")[^"]+|(?<=name="versi" value=")[^"]+'
     r'|(?<=<img class="qr" src=")[^"]+'
     r'|(?<=class="one-time">)[^<]+|(?<=<code class="secret">)[^<]+|\b\d\d[.:]\d\d(?:[.:]\d\d)?\b'
+    r'|(?<=^kaur_psm_disk_free_bytes\{disk="data program"\} )\S+'
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r'|(?<= value=")[0-9a-f]{64}(?=")'  # The token of a question, made of what was typed.
 )

@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests.worker_process import list_static_files
+
 # Starts a server. With a database, else there is no migrated one to copy where these tests run alone.
 pytestmark = [pytest.mark.slow, pytest.mark.first, pytest.mark.one_database, pytest.mark.django_db]
 HALF_HEAD = b"GET /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
@@ -30,7 +32,7 @@ def port(django_db_setup, tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
     environment = {**os.environ, "DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/psm.sqlite3"}
     place = {"cwd": settings.BASE_DIR, "env": environment}
-    # No static files are collected, which takes twenty seconds: no answer here names one. Nor is anything migrated.
+    list_static_files(folder)  # No answer here names one. Nor is anything migrated.
     with (
         closing(sqlite3.connect(connections["default"].settings_dict["NAME"])) as migrated,
         closing(sqlite3.connect(folder / "psm.sqlite3")) as own,
