@@ -63,7 +63,7 @@ def every_request(client):
     """The files that every request of an account enters, whether it reads or writes."""
     with followed() as entered:
         assert client.get("/tidak-ada/").status_code == 404
-        assert client.post("/psm/").status_code == 405
+        assert client.post("/robots.txt").status_code == 405
     return entered
 
 
