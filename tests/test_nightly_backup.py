@@ -18,7 +18,7 @@ from kaur_psm.backups.yearly import making
 from registry import work
 from registry.models import LongWork, Trace
 from tests.factories import make_appointment, make_district, make_upload, make_user, make_volunteer
-from tests.worker_process import descendants_of, environment, is_alive, kill, until, working
+from tests.worker_process import command_line_of, descendants_of, environment, is_alive, kill, until, working
 
 YEARS_AGO = timezone.localtime() - timedelta(days=1000)
 
@@ -131,8 +131,7 @@ def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_o
 
 def command_of(pid):
     """The processes of the command that makes a backup, below that process."""
-    lines = {each: Path(f"/proc/{each}/cmdline") for each in descendants_of(pid)}
-    return [each for each, line in lines.items() if line.exists() and b"nightly_backup" in line.read_bytes()]
+    return [each for each in descendants_of(pid) if "nightly_backup" in command_line_of(each)]
 
 
 def downloaded(client, address, beginning):

@@ -55,10 +55,20 @@ def working(*arguments):
 
 
 def children_of(pid):
-    """The ids of the processes that this one has started."""
-    return [
-        int(text) for task in Path(f"/proc/{pid}/task").iterdir() for text in (task / "children").read_text().split()
-    ]
+    """The ids of the processes that this one has started; none of one that has ended."""
+    children = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(FileNotFoundError, ProcessLookupError):  # A thread that has ended meanwhile.
+                children += map(int, (task / "children").read_text().split())
+    return children
+
+
+def command_line_of(pid):
+    """The words with which that process was started; empty if it has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
 
 
 def descendants_of(pid):
