@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def main(names):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that no server stays at work.
     unknown = set(names) - set(MEASUREMENTS)
     if unknown:
         sys.exit(f"No measurement called {', '.join(sorted(unknown))}; there is: {', '.join(MEASUREMENTS)}.")

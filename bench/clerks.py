@@ -4,6 +4,7 @@ import json
 import os
 from itertools import count, cycle
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from locust import FastHttpUser, HttpUser, constant_pacing, constant_throughput, events, task
 
@@ -20,7 +21,9 @@ class Clerk(HttpUser):
     wait_time = constant_pacing(8)
 
     def on_start(self):
-        self.client.cookies.update(next(COOKIES))
+        for name, value in next(COOKIES).items():
+            # With its domain, else the server's next one would stand beside it.
+            self.client.cookies.set(name, value, domain=urlsplit(self.host).hostname)
         self.client.headers["Connection"] = "close"  # After eight seconds the server has closed it anyway.
 
     def _send(self, path, **fields):
