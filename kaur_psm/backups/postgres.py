@@ -8,13 +8,12 @@ import shutil
 import subprocess
 import time
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from django.db import ProgrammingError, connection
 
 from kaur_psm.backups.errors import BackupError
-from registry.guards.parents import end_with_parent
+from registry.guards import parents
 
 NEWER_PLACES = Path("/usr/lib/postgresql")  # Where Debian keeps the programs of each version.
 # What the program's DATABASE_URL may say of a connection, and the variable by which PostgreSQL's programs know it.
@@ -174,10 +173,7 @@ def _in_one_transaction(arguments):
 
 def _run(command):
     """Run one of PostgreSQL's programs on our database; raise BackupError with its last line where it fails."""
-    ending = partial(end_with_parent, os.getpid())
-    done = subprocess.run(  # noqa: S603 - PostgreSQL's own, with our arguments
-        command, env=_environment(), capture_output=True, text=True, stdin=subprocess.DEVNULL, preexec_fn=ending
-    )
+    done = parents.run(command, _environment())
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "error" in line.lower()] or done.stderr.splitlines()
         raise BackupError(FAILED.format(Path(command[0]).name, lines[0] if lines else f"kode {done.returncode}"))

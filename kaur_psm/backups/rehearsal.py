@@ -3,12 +3,10 @@
 import json
 import logging
 import os
-import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,8 +19,7 @@ from kaur_psm.backups import archive, postgres
 from kaur_psm.backups.errors import BackupError, RehearsalError, in_sentences
 from kaur_psm.backups.examining import Examination
 from kaur_psm.backups.secrecy import Secrecy
-from registry.guards import nik_keys, turns
-from registry.guards.parents import end_with_parent
+from registry.guards import nik_keys, parents, turns
 from registry.values import dates
 
 BUSY = "Cadangan lain sedang dicoba dipulihkan. Tunggu sampai selesai, lalu jalankan lagi."
@@ -141,10 +138,7 @@ def _examine(manifest, folder, url):
     written.write_text(manifest.as_json())
     places = {"DATABASE_URL": url, "DATA_DIR": str(folder), "SHARED_FILES": str(folder)}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "examine_restored", str(written)]
-    ending = partial(end_with_parent, os.getpid())
-    done = subprocess.run(  # noqa: S603 - our own
-        command, env={**os.environ, **places}, capture_output=True, text=True, preexec_fn=ending
-    )
+    done = parents.run(command, {**os.environ, **places})
     if done.returncode:
         _log.error("The examination of a backup ended with %s: %s", done.returncode, done.stderr)
         raise RehearsalError(BROKEN_OFF.format(done.returncode))

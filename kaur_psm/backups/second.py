@@ -1,7 +1,6 @@
 """A second database beside the program's own, for as long as rows are read there or copied there."""
 
 import os
-import subprocess
 import sys
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from django.db import connection, connections
 from django.db.utils import load_backend
 
 from kaur_psm.backups.errors import BackupError
+from registry.guards import parents
 
 ALIAS = "kedua"
 NOT_MIGRATED = "Tabel di basis data {} tidak dapat dibuat: {}. Perbaiki itu dahulu, lalu jalankan lagi."
@@ -38,8 +38,7 @@ def migrate(url):
     Raises BackupError where that does not succeed.
     """
     command = [sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--no-input", "-v0"]
-    environment = {**os.environ, "DATABASE_URL": url}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    done = parents.run(command, {**os.environ, "DATABASE_URL": url})
     if done.returncode:
         raise BackupError(NOT_MIGRATED.format(without_password(url), done.stderr.strip().splitlines()[-1]))
 

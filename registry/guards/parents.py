@@ -3,6 +3,8 @@
 import ctypes
 import os
 import signal
+import subprocess
+from functools import partial
 
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl.
 _libc = ctypes.CDLL(None)  # Loaded now: it is called between fork and exec.
@@ -13,3 +15,11 @@ def end_with_parent(parent, how=signal.SIGKILL):
     _libc.prctl(_END_WITH_PARENT, how)
     if os.getppid() != parent:  # It was faster.
         os._exit(1)
+
+
+def run(command, env):
+    """Run a command that ends with this process. Return what `subprocess.run` does, with its output as text."""
+    ending = partial(end_with_parent, os.getpid())
+    return subprocess.run(  # noqa: S603 - our own commands
+        command, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, preexec_fn=ending
+    )
