@@ -84,6 +84,7 @@ class Office:
     def bring_back(self):
         """Start the program again if it has ended, as somebody in an office would."""
         if self._server is not None and self._is_ending():
+            until(lambda: not self._answers())  # A process of the killed web server answers for a second more.
             self.start()
 
     def _is_ending(self):
