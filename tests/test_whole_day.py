@@ -19,13 +19,13 @@ from tests.factories import make_ceremony, make_district, make_village, make_vol
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-PEOPLE, JAM, SPOILED = 210, 140, 33
+PEOPLE, JAM, SPOILED = 120, 80, 33
 WRONG, RIGHT = "Siti Amnah", "Siti Aminah"
 
 
 @pytest.fixture
 def ceremony():
-    """210 people of three kecamatan, one of whose names is wrong."""
+    """120 people of three kecamatan, one of whose names is wrong: three pages of the proof sheet."""
     villages = [make_village(f"Desa {name}", make_district(name)) for name in ("Kinal", "Maje", "Nasal")]
     people = [make_volunteer(f"{_word(at)} Contoh", villages[at % 3]) for at in range(PEOPLE - 1)]
     return make_ceremony([*people, make_volunteer(WRONG, villages[0])])
@@ -92,7 +92,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     assert f"{PEOPLE} piagam terbit" in press(head, f"{way}/terbitkan/")
     assert [each.number.serial for each in ceremony.certificates().for_printing()] == list(range(1, PEOPLE + 1))
 
-    # Printed; the printer jams at sheet 140, and one sheet before that is spoiled.
+    # Printed; the printer jams at sheet 80, and one sheet before that is spoiled.
     press(head, f"{way}/cetak/", {"which": "belum"})
     first = made(PrintRun.objects.get())
     with pikepdf.open(BytesIO(runs.whole(first))) as document:

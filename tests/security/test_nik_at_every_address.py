@@ -22,7 +22,7 @@ from tests.factories import fictional_nik, make_district, make_user, make_villag
 from tests.quick_client import QuickClient
 from tests.security.html_forms import forms_of
 from tests.test_bad_input import content_of
-from tests.test_house import CODE, DOORS, NAMES, PUBLIC, World, rows_about, rows_made_by, session_of
+from tests.test_house import CODE, DOORS, NAMES, PAPERS, PUBLIC, World, rows_about, rows_made_by, session_of
 from tests.workbooks import people, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]  # Each address, by each role.
@@ -35,12 +35,6 @@ MAY_NOT_KNOW = (*BOUND, "Pimpinan", None)
 MAY_KNOW = ("Petugas of Maje", "Petugas", "Kabid", "Admin")
 # The doors where those are answered; importing a list is the fourth.
 WHERE_ONE_ASKS = ("volunteer_search", "volunteer_create", "volunteer_update")
-# They answer with a page to print, which takes half a second: one account asks there.
-PAPERS = {
-    *("ceremony_sample", "ceremony_back", "participant_preview", "ceremony_proof_print", "paper_print"),
-    *("paper_preview", "certificates_print", "certificate_print", "certificate_archive", "ceremony_blank"),
-    *("print_run_pdf", "print_run_backs", "printer_ruler", "number_book_print", "recap_print", "ceremony_proof"),
-}
 # What a person types where a form would else be refused before it comes to the NIK.
 TYPED = {"name": "Wahyudi Contoh", "sex": "P", "reason": "KTP dilihat", "home_village": "Air Dingin, Kaur Selatan"}
 
