@@ -42,8 +42,8 @@ NO_KEYS = (
     "atau dari salinan KEYS_FILE, lalu jalankan lagi. Tidak ada yang diubah."
 )
 OTHER_ENGINE = (
-    "Cadangan ini dari PostgreSQL dan tidak dapat dipulihkan ke SQLite. Isi DATABASE_URL dengan basis data PostgreSQL "
-    "yang kosong, lalu jalankan lagi."
+    "Cadangan ini dari PostgreSQL, yaitu dari server kantor, dan tidak dapat dipulihkan ke SQLite. Pulihkan di server "
+    "dengan basis data PostgreSQL yang kosong: docs/operations.md menjelaskannya. Tidak ada yang diubah."
 )
 
 
@@ -78,6 +78,7 @@ def restore(path, secrecy=None):
     with everything_stopped(), archive.work_folder("pemulihan") as folder:
         refuse_unless_empty()
         with archive.opened(Path(path), secrecy or Secrecy.of_settings(), folder) as opened:
+            _check_engine(opened.manifest)
             _check_keys(opened.manifest)
             _restore_database(opened, folder)
             manifest = opened.manifest
@@ -113,6 +114,11 @@ def refuse_unless_empty():
             raise BackupError(NOT_EMPTY.format(model._meta.verbose_name))
 
 
+def _check_engine(manifest):
+    if (manifest.engine, connection.vendor) == ("postgresql", "sqlite"):
+        raise BackupError(OTHER_ENGINE)
+
+
 def _check_keys(manifest):
     if missing := nik_keys.missing_of(manifest.keys):
         raise BackupError(NO_KEYS.format(", ".join(missing)))
@@ -124,10 +130,8 @@ def _restore_database(opened, folder):
         _into_sqlite(opened)
     elif engine == connection.vendor:
         _into_postgresql(opened, folder)
-    elif engine == "sqlite":
-        _from_sqlite_into_postgresql(opened, folder)
     else:
-        raise BackupError(OTHER_ENGINE)
+        _from_sqlite_into_postgresql(opened, folder)
 
 
 def _into_sqlite(opened):
