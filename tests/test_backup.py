@@ -116,6 +116,12 @@ def test_a_backup_holds_the_database_the_files_and_fingerprints_but_no_key(offic
     assert [path.name for path in office.folder.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.one_database
+def test_a_place_that_the_disk_refuses_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match="Berkas atau folder tidak dapat dibaca atau ditulis: .*File name too long"):
+        call_command("backup", str(tmp_path / ("x" * 300)))
+
+
 def test_a_file_that_a_row_names_and_that_is_gone_is_told(office):
     assert office.manifest.missing == [office.lost]
     assert len(office.manifest.files) == 1
