@@ -118,7 +118,7 @@ def test_a_backup_holds_the_database_the_files_and_fingerprints_but_no_key(offic
 
 @pytest.mark.one_database
 def test_a_place_that_the_disk_refuses_is_told_in_a_sentence(tmp_path):
-    with pytest.raises(CommandError, match="Berkas atau folder tidak dapat dibaca atau ditulis: .*File name too long"):
+    with pytest.raises(CommandError, match=r"Berkas atau folder tidak dapat dibaca atau ditulis: .*File name too long"):
         call_command("backup", str(tmp_path / ("x" * 300)))
 
 

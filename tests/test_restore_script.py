@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from kaur_psm.accounts import secret_key
 from kaur_psm.backups import making
 from kaur_psm.backups.secrecy import Secrecy
 from registry.guards import nik_keys
@@ -34,6 +35,7 @@ def backup(django_db_setup, django_db_blocker, tmp_path_factory):
         office = Installation(tmp_path_factory.mktemp("kantor"))
         with office.in_use():
             nik_keys.check()
+            secret_key.check()
             make_volunteer("Ani Contoh", nik=fictional_nik(9004))
             making.make(office.folder / "cadangan.zip", Secrecy())
         yield office.folder / "cadangan.zip"
@@ -82,7 +84,7 @@ def people_in(program):
         return [name for (name,) in database.execute("SELECT name FROM registry_volunteer")]
 
 
-@pytest.mark.slow  # It starts the program twice.
+@pytest.mark.slow  # It starts the program three times.
 def test_the_key_of_another_office_is_refused_and_asked_for_again_then_all_is_there(other_pc, backup, settings):
     keys = other_pc.parent / "keys.env"
     code, shown = restore(other_pc, backup, typed=Fernet.generate_key().decode())
@@ -90,6 +92,7 @@ def test_the_key_of_another_office_is_refused_and_asked_for_again_then_all_is_th
     assert "NIK_KEYS" not in keys.read_text()
     code, shown = restore(other_pc, backup, typed=f" {settings.NIK_KEYS[0]} ")
     assert (code, "Sekarang ada 1 PSM, 0 piagam yang sah, dan 0 berkas." in shown) == (0, True), shown
+    assert "SECRET_KEY ini kini kunci basis data." in shown  # Nothing would start without that.
     assert people_in(other_pc) == ["Ani Contoh"]
     assert re.fullmatch(rf"SECRET_KEY=.{{50,}}\nNIK_KEYS={settings.NIK_KEYS[0]}\n", keys.read_text())
     assert not [path for path in (keys, *(other_pc / "data").iterdir()) if path.stat().st_mode & 0o077]

@@ -17,6 +17,7 @@ from django.db import connection
 
 from ceremonies.models import Ceremony, Certificate
 from kaur_psm import starting
+from kaur_psm.accounts import secret_key
 from kaur_psm.backups import archive, examining, postgres, second, snapshots
 from kaur_psm.backups.copying import copy_rows
 from kaur_psm.backups.digests import digests_of
@@ -45,6 +46,10 @@ OTHER_ENGINE = (
     "Cadangan ini dari PostgreSQL, yaitu dari server kantor, dan tidak dapat dipulihkan ke SQLite. Pulihkan di server "
     "dengan basis data PostgreSQL yang kosong: docs/operations.md menjelaskannya. Tidak ada yang diubah."
 )
+OTHER_KEY_OF_SESSIONS = (
+    "SECRET_KEY di sini bukan yang dulu: sebelum program dimulai, kembalikan yang lama dari salinan KEYS_FILE, atau "
+    "jalankan change_secret_key."
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Restored:
     certificates: int  # Valid ones.
     files: int
     missing: list[str]  # Files that were not there any more when the backup was made.
+    has_other_secret_key: bool  # Than this installation: nothing starts then.
 
     @property
     def sentences(self):
@@ -64,6 +70,8 @@ class Restored:
         yield f"Sekarang ada {self.people} PSM, {self.certificates} piagam yang sah, dan {self.files} berkas."
         if self.missing:
             yield f"{len(self.missing)} berkas sudah tidak ada saat dicadangkan: {', '.join(self.missing)}."
+        if self.has_other_secret_key:
+            yield OTHER_KEY_OF_SESSIONS
         yield "Jalankan server dan pekerjanya, masuk, dan cocokkan jumlah PSM serta beberapa orang dan piagam."
         yield "Yang dicatat sesudah cadangan itu dibuat perlu dicatat lagi."
 
@@ -91,6 +99,7 @@ def restore(path, secrecy=None):
         certificates=Certificate.objects.valid().count(),
         files=len(manifest.files),
         missing=manifest.missing,
+        has_other_secret_key=secret_key.is_other(),
     )
 
 
