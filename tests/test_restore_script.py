@@ -92,6 +92,7 @@ def test_the_key_of_another_office_is_refused_and_asked_for_again_then_all_is_th
     assert "NIK_KEYS" not in keys.read_text()
     code, shown = restore(other_pc, backup, typed=f" {settings.NIK_KEYS[0]} ")
     assert (code, "Sekarang ada 1 PSM, 0 piagam yang sah, dan 0 berkas." in shown) == (0, True), shown
+    assert "SECRET_KEY di sini bukan yang dulu" in shown
     assert "SECRET_KEY ini kini kunci basis data." in shown  # Nothing would start without that.
     assert people_in(other_pc) == ["Ani Contoh"]
     assert re.fullmatch(rf"SECRET_KEY=.{{50,}}\nNIK_KEYS={settings.NIK_KEYS[0]}\n", keys.read_text())
