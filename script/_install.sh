@@ -151,9 +151,9 @@ is_ready() { case $(answer_to /readyz) in 200 | 404) ;; *) return 1 ;; esac; }
 
 is_healthy() { [ "$(answer_to /healthz)" = 200 ]; }
 
-# Wait half a minute until that is so.
+# Wait a minute until that is so: on a busy machine the worker has needed more than half of one.
 wait_until() { # FUNCTION
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  for _ in $(seq 30); do
     if "$1"; then return; fi
     sleep 2
   done

@@ -116,6 +116,12 @@ def test_a_backup_holds_the_database_the_files_and_fingerprints_but_no_key(offic
     assert [path.name for path in office.folder.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.one_database
+def test_a_place_that_the_disk_refuses_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match=r"Berkas atau folder tidak dapat dibaca atau ditulis: .*File name too long"):
+        call_command("backup", str(tmp_path / ("x" * 300)))
+
+
 def test_a_file_that_a_row_names_and_that_is_gone_is_told(office):
     assert office.manifest.missing == [office.lost]
     assert len(office.manifest.files) == 1
@@ -274,6 +280,15 @@ def test_a_restore_without_the_keys_of_its_niks_is_refused_before_anything_is_wr
     with pytest.raises(CommandError, match="NIK dalam cadangan ini memakai kunci yang tidak ada"):
         call_command("restore", str(office.backup))
     assert not (empty.folder / "uploads").exists()
+
+
+@pytest.mark.one_database  # SQLite's.
+def test_a_backup_of_postgresql_is_refused_by_sqlite_before_anybody_looks_for_its_keys(empty, office, tmp_path):
+    path = tmp_path / "cadangan.zip"
+    with archive.being_written(path) as writer:
+        writer.add_manifest(replace(office.manifest, engine="postgresql", keys=["lain"]))
+    with pytest.raises(CommandError, match="dari PostgreSQL, yaitu dari server kantor, dan tidak dapat dipulihkan ke"):
+        call_command("restore", str(path))
 
 
 def test_a_restore_below_a_running_program_is_refused(empty, office):

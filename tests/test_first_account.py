@@ -15,6 +15,7 @@ from django.urls import reverse
 from kaur_psm.accounts import first_account
 from kaur_psm.accounts.checks import no_demo_accounts
 from kaur_psm.accounts.demo import make_accounts
+from kaur_psm.accounts.management.commands.first_account_code import MADE
 from kaur_psm.accounts.models import User
 from registry.models import Trace
 from tests.factories import PASSWORD, make_district, make_user
@@ -131,7 +132,7 @@ def test_the_terminal_shows_the_code_until_there_is_an_account(settings):
     assert "http://127.0.0.1:8001/masuk/pertama/" in printed()
     assert first_account.code() in printed()
     make_user("Admin")
-    assert printed() == ""
+    assert printed() == f"{MADE}\n"
 
 
 def test_the_sign_in_page_leads_to_the_first_account_while_there_is_none(client):

@@ -21,11 +21,16 @@ class OtherKeyError(Exception):
     """The program may not start with this key."""
 
 
+def is_other():
+    """Whether the database knows another SECRET_KEY than settings.SECRET_KEY."""
+    known = SecretKey.objects.first()
+    return known is not None and known.fingerprint != _ours().fingerprint
+
+
 def refuse_other():
     """Write nothing; raise OtherKeyError where the database knows another SECRET_KEY than settings.SECRET_KEY."""
-    ours, known = _ours(), SecretKey.objects.first()
-    if known and known.fingerprint != ours.fingerprint:
-        raise OtherKeyError(OTHER.format(ours=ours, known=known))
+    if is_other():
+        raise OtherKeyError(OTHER.format(ours=_ours(), known=SecretKey.objects.first()))
 
 
 def check():

@@ -36,7 +36,8 @@ NOT_MOUNTED = (
 FULL = "Disk cadangan penuh ({}). Pindahkan berkas lain dari sana atau pakai disk yang lebih besar, " + AGAIN
 NOT_WRITABLE = (
     "Folder cadangan {} tidak dapat ditulisi. Periksa apakah disknya terkunci atau hanya boleh dibaca, dan apakah "
-    "program ini boleh menulis di sana, " + AGAIN
+    "program ini boleh menulis di sana (di server kantor: sesudah BACKUP_DIR diganti, jalankan script/install sekali "
+    "lagi), " + AGAIN
 )
 S3_FAILS = (
     "Cadangan dibuat di komputer ini, tetapi tidak dapat disalin ke {}. Periksa sambungan internet dan kunci S3-nya, "

@@ -25,6 +25,7 @@ NO_FILES = (
 )
 
 
+@in_sentences()
 def make(path, secrecy=None):
     """Write a backup to that path, where an older one may be, and return its `Manifest`.
 
@@ -37,7 +38,7 @@ def make(path, secrecy=None):
         raise BackupError(NO_NAME.format(path))
     if not path.parent.is_dir():
         raise BackupError(NO_FOLDER.format(path.parent))
-    with in_sentences(), turns.held("cadangan") as is_ours:
+    with turns.held("cadangan") as is_ours:
         if not is_ours:
             raise BackupError(BUSY)
         with archive.work_folder("cadangan") as folder:

@@ -17,6 +17,7 @@ from django.db import connection
 
 from ceremonies.models import Ceremony, Certificate
 from kaur_psm import starting
+from kaur_psm.accounts import secret_key
 from kaur_psm.backups import archive, examining, postgres, second, snapshots
 from kaur_psm.backups.copying import copy_rows
 from kaur_psm.backups.digests import digests_of
@@ -42,8 +43,12 @@ NO_KEYS = (
     "atau dari salinan KEYS_FILE, lalu jalankan lagi. Tidak ada yang diubah."
 )
 OTHER_ENGINE = (
-    "Cadangan ini dari PostgreSQL dan tidak dapat dipulihkan ke SQLite. Isi DATABASE_URL dengan basis data PostgreSQL "
-    "yang kosong, lalu jalankan lagi."
+    "Cadangan ini dari PostgreSQL, yaitu dari server kantor, dan tidak dapat dipulihkan ke SQLite. Pulihkan di server "
+    "dengan basis data PostgreSQL yang kosong: docs/operations.md menjelaskannya. Tidak ada yang diubah."
+)
+OTHER_KEY_OF_SESSIONS = (
+    "SECRET_KEY di sini bukan yang dulu: sebelum program dimulai, kembalikan yang lama dari salinan KEYS_FILE, atau "
+    "jalankan change_secret_key."
 )
 
 
@@ -56,6 +61,7 @@ class Restored:
     certificates: int  # Valid ones.
     files: int
     missing: list[str]  # Files that were not there any more when the backup was made.
+    has_other_secret_key: bool  # Than this installation: nothing starts then.
 
     @property
     def sentences(self):
@@ -64,6 +70,8 @@ class Restored:
         yield f"Sekarang ada {self.people} PSM, {self.certificates} piagam yang sah, dan {self.files} berkas."
         if self.missing:
             yield f"{len(self.missing)} berkas sudah tidak ada saat dicadangkan: {', '.join(self.missing)}."
+        if self.has_other_secret_key:
+            yield OTHER_KEY_OF_SESSIONS
         yield "Jalankan server dan pekerjanya, masuk, dan cocokkan jumlah PSM serta beberapa orang dan piagam."
         yield "Yang dicatat sesudah cadangan itu dibuat perlu dicatat lagi."
 
@@ -78,6 +86,7 @@ def restore(path, secrecy=None):
     with everything_stopped(), archive.work_folder("pemulihan") as folder:
         refuse_unless_empty()
         with archive.opened(Path(path), secrecy or Secrecy.of_settings(), folder) as opened:
+            _check_engine(opened.manifest)
             _check_keys(opened.manifest)
             _restore_database(opened, folder)
             manifest = opened.manifest
@@ -90,6 +99,7 @@ def restore(path, secrecy=None):
         certificates=Certificate.objects.valid().count(),
         files=len(manifest.files),
         missing=manifest.missing,
+        has_other_secret_key=secret_key.is_other(),
     )
 
 
@@ -113,6 +123,11 @@ def refuse_unless_empty():
             raise BackupError(NOT_EMPTY.format(model._meta.verbose_name))
 
 
+def _check_engine(manifest):
+    if (manifest.engine, connection.vendor) == ("postgresql", "sqlite"):
+        raise BackupError(OTHER_ENGINE)
+
+
 def _check_keys(manifest):
     if missing := nik_keys.missing_of(manifest.keys):
         raise BackupError(NO_KEYS.format(", ".join(missing)))
@@ -124,10 +139,8 @@ def _restore_database(opened, folder):
         _into_sqlite(opened)
     elif engine == connection.vendor:
         _into_postgresql(opened, folder)
-    elif engine == "sqlite":
-        _from_sqlite_into_postgresql(opened, folder)
     else:
-        raise BackupError(OTHER_ENGINE)
+        _from_sqlite_into_postgresql(opened, folder)
 
 
 def _into_sqlite(opened):

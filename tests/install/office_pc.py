@@ -1,8 +1,8 @@
 """What the first Admin does over https on a PC of the office: `office_pc.py NAME ADDRESS AUTHORITY.crt CODE`.
 
-Makes the first account with an authenticator app, uploads a list of two people, and saves it. script/try-install runs
-this beside the server, with Python's standard library alone. It ends with 1 and a sentence where a page is not the one
-that it should be.
+Makes the first account with an authenticator app, uploads a list of two people, saves it, and has a backup made. After
+each it prints the second of the clock and what was done. script/try-install runs this beside the server, with Python's
+standard library alone. It ends with 1 and a sentence where a page is not the one that it should be.
 """
 
 import base64
@@ -100,10 +100,30 @@ def enter_people(visit):
     sys.exit("The people of the list are not in the registry.")
 
 
+def back_up(visit):
+    """Press the button of the page of backups, and wait until it says that one was made and tried."""
+    _, page = visit("/cadangan/")
+    _, page = visit("/cadangan/buat/", csrfmiddlewaretoken=hidden_field(page))
+    for _ in range(45):
+        if "sudah dicoba dipulihkan: 2 PSM" in page:
+            return
+        time.sleep(2)
+        page = visit("/cadangan/")[1]
+    sys.exit("No backup was made: " + " ".join(re.findall(r'<div class="notice[^>]*><p>([^<]*)', page)))
+
+
 def main(name, address, authority, code):
     visit = browser(name, address, authority)
     sign_in(visit, code)
+    tell("signed in")
     enter_people(visit)
+    tell("a list entered")
+    back_up(visit)
+    tell("a backup made and tried")
+
+
+def tell(what):
+    sys.stdout.write(f"{int(time.time())} {what}\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 from django.core.management import BaseCommand, call_command
 
+from kaur_psm.accounts import first_account
+
 
 class Command(BaseCommand):
     help = (
@@ -19,4 +21,5 @@ class Command(BaseCommand):
         call_command("load_regions")
         if demo:
             call_command("load_demo", if_empty=True)
-        call_command("first_account_code")
+        if first_account.is_open():
+            call_command("first_account_code")
