@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
@@ -179,6 +179,41 @@ def test_a_flipped_byte_turns_the_rehearsal_red_wherever_it_is(empty, office, tm
         path.write_bytes(flipped)
         with pytest.raises(RehearsalError, match="Pakai salinan yang lain"):
             rehearsal.rehearse(path, NO_SECRECY)
+
+
+def sealed(path, members):
+    """Write a zip with these members to the path, sealed as a backup."""
+    with archive.being_written(path) as writer:
+        for name, content in members.items():
+            writer._zip.writestr(name, content)
+
+
+@pytest.mark.one_database
+def test_behind_a_seal_that_is_whole_a_file_more_or_less_or_another_one_is_noticed(office, tmp_path):
+    path, uploads = tmp_path / "cadangan.zip", tmp_path / "uploads"
+    with zipfile.ZipFile(office.backup) as backup:
+        members = {name: backup.read(name) for name in backup.namelist()}
+    photograph = archive.FILES + next(iter(office.manifest.files))
+    less = {name: content for name, content in members.items() if name != photograph}
+    for changed in ({**members, "uploads/lagi.jpg": b""}, less, {**members, photograph: b"lain"}):
+        sealed(path, changed)
+        with (
+            pytest.raises(BackupError, match=r"cadangan\.zip rusak"),
+            archive.opened(path, NO_SECRECY, tmp_path) as opened,
+        ):
+            opened.restore_files(FileSystemStorage(uploads))
+    assert not uploads.exists()
+
+
+@pytest.mark.one_database
+def test_a_disk_that_reads_other_bytes_after_the_seal_was_looked_at_is_noticed(office, tmp_path):
+    path, content = tmp_path / "cadangan.zip", bytearray(office.backup.read_bytes())
+    path.write_bytes(content)
+    content[len(content) // 3] ^= 1
+    with archive.opened(path, NO_SECRECY, tmp_path) as opened:
+        path.write_bytes(content)
+        with pytest.raises(BackupError, match=r"cadangan\.zip rusak"):
+            opened.extract_database(tmp_path / "psm.sqlite3")
 
 
 @pytest.mark.one_database

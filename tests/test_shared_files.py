@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -101,10 +102,9 @@ def test_where_s3_does_not_answer_the_backup_here_stays_and_it_is_said(nobody_an
 def test_a_backup_takes_its_files_out_of_s3_and_a_restore_puts_them_back_over_half_ones(in_s3, tmp_path):
     name, path = default_storage.save("foto/dua.jpg", ContentFile(b"isi")), tmp_path / "cadangan.zip"
     with archive.being_written(path) as writer:
+        database = writer.add_database(Path(__file__), "sqlite")
         files, missing = making.add_files(writer, ["foto/hilang.jpg", name])
-        writer.add_manifest(
-            archive.Manifest("0.1.0", "sqlite", timezone.now(), files[name], {}, [], [], files, missing)
-        )
+        writer.add_manifest(archive.Manifest("0.1.0", "sqlite", timezone.now(), database, {}, [], [], files, missing))
     assert (list(files), missing) == ([name], ["foto/hilang.jpg"])
     default_storage.delete(name)
     default_storage.save(name, ContentFile(b"i"))  # A restore that was killed.
