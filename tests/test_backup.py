@@ -20,7 +20,7 @@ from kaur_psm.backups.digests import Digest, digests_of
 from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.secrecy import Secrecy
 from registry.guards import nik_keys, running
-from registry.models import District, Regency, Upload, Volunteer
+from registry.models import District, Regency, Trace, Upload, Volunteer
 from tests.factories import (
     fictional_nik,
     make_certificates,
@@ -138,6 +138,24 @@ def test_no_backup_is_made_where_all_files_are_out_of_reach(empty, tmp_path):
     with pytest.raises(BackupError, match="Tidak satu pun dari 1 berkas unggahan ada"):
         making.make(tmp_path / "cadangan.zip", NO_SECRECY)
     assert not (tmp_path / "cadangan.zip").exists()
+
+
+def test_who_takes_a_copy_by_the_command_stands_in_the_traces_of_the_office_and_of_the_copy(empty, tmp_path):
+    path = tmp_path / "cadangan.zip"
+    call_command("backup", str(path))
+    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED)
+    assert (trace.subject, trace.detail) == ("Cadangan seluruh data", f"perintah backup, ke {path}")
+    with archive.opened(path, NO_SECRECY, tmp_path) as opened:
+        assert opened.manifest.tables["registry_trace"].rows == 1
+
+
+@pytest.mark.one_database
+def test_where_no_trace_can_be_written_a_backup_is_made_all_the_same_and_it_is_said(empty, tmp_path, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1")
+    call_command("backup", str(tmp_path / "cadangan.zip"))
+    assert "tidak dapat dicatat di jejak" in capsys.readouterr().err
+    assert (tmp_path / "cadangan.zip").exists()
 
 
 @pytest.mark.one_database
