@@ -2,6 +2,7 @@
 
 import io
 import os
+from pathlib import Path
 
 import pyrage
 import pytest
@@ -97,6 +98,20 @@ def test_only_the_key_of_the_recipient_opens_it(plain, tmp_path):
     key_file.write_text(str(pyrage.x25519.Identity.generate()))
     with pytest.raises(BackupError, match="sandi atau kunci pribadinya keliru"):
         opened(Secrecy(identity_file=key_file), path, tmp_path)
+
+
+def test_a_changed_byte_or_a_missing_end_of_a_file_for_a_key_is_noticed_and_a_full_disk_is_not_taken_for_one(tmp_path):
+    identity, key_file, path = pyrage.x25519.Identity.generate(), tmp_path / "kunci.txt", tmp_path / "terkunci.age"
+    key_file.write_text(str(identity))
+    secrecy = Secrecy(identity_file=key_file)
+    whole = pyrage.encrypt(os.urandom(PIECE + 5), [identity.to_public()])
+    for broken in (whole[:-1], whole[:-30] + b"x" + whole[-29:], whole[:-PIECE] + b"x" + whole[1 - PIECE :]):
+        path.write_bytes(broken)
+        with pytest.raises(BackupError, match="isi berkasnya rusak atau terpotong"):
+            opened(secrecy, path, tmp_path)
+    path.write_bytes(whole)
+    with pytest.raises(OSError, match="No space left"):
+        secrecy.open(path, Path("/dev/full"))
 
 
 @pytest.mark.parametrize("content", ["bukan kunci", "# created: 2026-11-30\n", None], ids=["other", "none", "no file"])

@@ -109,6 +109,16 @@ def test_the_answer_holds_for_some_seconds(client, worker, monkeypatch):
 # The page
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+def test_what_cannot_be_asked_is_not_called_empty(page):
+    page()
+    with trouble(Trouble.READ_ONLY):
+        text = page()
+    assert "Cadangan terakhir yang berhasil Tidak diketahui selama basis data tidak baik." in text
+    assert "Antrean pekerja latar Tidak diketahui selama basis data tidak baik." in text
+
+
 @pytest.mark.one_database
 def test_the_page_shows_queue_errors_growth_and_disks(page, worker, settings):
     work.ask("daftar", [7])

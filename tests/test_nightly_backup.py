@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from kaur_psm.backups import folder, keeping, nightly, notices, rehearsal
-from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.secrecy import Secrecy
 from kaur_psm.backups.yearly import making
@@ -139,8 +139,9 @@ def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_o
     }
     assert 0 < len(others) < len(old)
     assert rehearsal.rehearse(usb / newest.name, Secrecy()).people == 1
-    downloaded(client_of(admin), f"/cadangan/{newest.name}/unduh/", (usb / newest.name).read_bytes())
-    downloaded(client_of(admin), f"/cadangan/arsip/{archive.pk}/unduh/", b"PK")
+    downloaded(client_of(admin), f"/cadangan/{newest.name}/unduh/", (usb / newest.name).read_bytes(), newest.name)
+    archive.refresh_from_db()
+    downloaded(client_of(admin), f"/cadangan/arsip/{archive.pk}/unduh/", b"PK", archive.in_words)
 
 
 def command_of(pid):
@@ -148,13 +149,12 @@ def command_of(pid):
     return [each for each in descendants_of(pid) if "nightly_backup" in command_line_of(each)]
 
 
-def downloaded(client, address, beginning):
-    """Check that a file is given out there, by no cache, with a trace of who took it."""
+def downloaded(client, address, beginning, detail):
+    """Check that a file is given out there, by no cache, with a trace of who took it that has this detail."""
     answer = client.get(address)
     assert b"".join(answer.streaming_content).startswith(beginning)
     assert "no-store" in answer["Cache-Control"]
-    trace = Trace.objects.filter(kind=Trace.Kind.EXPORTED).first()
-    assert trace.user is not None
+    assert Trace.objects.get(kind=Trace.Kind.EXPORTED, detail=detail).user is not None
 
 
 @pytest.mark.slow
@@ -162,11 +162,20 @@ def downloaded(client, address, beginning):
 def test_what_nobody_here_can_open_is_tried_before_it_is_locked(office, usb, monkeypatch):
     identity = pyrage.x25519.Identity.generate()
     monkeypatch.setenv("BACKUP_RECIPIENT", str(identity.to_public()))
-    assert "0 PSM" in nightly.do(0)
+    make_volunteer()
+    assert "1 PSM" in nightly.do(0)  # As nobody knows who has not tried it.
     (backup,) = folder.backups()
     assert backup.is_encrypted
     assert b"manifest.json" in pyrage.decrypt((usb / backup.name).read_bytes(), [identity])
     assert (usb / backup.name).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_the_disk_keeps_in_another_way_than_it_was_written_is_not_used(usb, tmp_path, monkeypatch):
+    plain, path = tmp_path / "terbuka.zip", usb / nightly.UNTRIED
+    plain.write_bytes(b"isi")
+    monkeypatch.setattr(os, "posix_fadvise", lambda *_: path.write_bytes(b"lain"))  # What a broken disk does then.
+    with pytest.raises(RehearsalError, match="Cadangan tertulis lain"):
+        nightly._lock(plain, path, Secrecy())
 
 
 @pytest.mark.slow

@@ -14,8 +14,8 @@ RIGHT = "backups.view_backup"
 
 NEVER = "Cadangan belum pernah dibuat: bila disk ini rusak, semua data hilang. Tekan Buat cadangan sekarang."
 NO_ROOM = (
-    "Cadangan tidak dibuat selama disk server hampir penuh ({}): yang dicatat sejak cadangan terakhir hilang bila disk "
-    "ini rusak. Kosongkan disk itu; sesudah itu cadangan dibuat lagi dengan sendirinya."
+    "Cadangan tidak dibuat selama disk server hampir penuh ({}). Kosongkan disk itu; sesudah itu cadangan dibuat "
+    "dengan sendirinya."
 )
 FAILED = "Cadangan terakhir gagal."
 TOO_OLD = (
