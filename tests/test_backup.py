@@ -269,6 +269,19 @@ def test_tables_that_differ_are_named(empty, office):
         examining.examine(replace(office.manifest, tables=expected))
 
 
+@pytest.mark.one_database
+def test_an_index_that_does_not_have_all_rows_is_found(empty, office):
+    District.objects.create(code="9.01", regency=Regency.objects.create(code="9"))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA writable_schema = 1")
+        cursor.execute(
+            "UPDATE sqlite_master SET sql = sql || ' WHERE 0' WHERE type = 'index' AND tbl_name = 'registry_district'"
+        )
+    connection.close()  # The next one reads the index as one that should have no row.
+    with pytest.raises(RehearsalError, match="Berkas basis data dalam cadangan rusak: wrong"):
+        examining.examine(replace(office.manifest, tables=digests_of()))
+
+
 @pytest.mark.slow  # It migrates, back and forth.
 @pytest.mark.one_database
 def test_a_backup_of_an_older_version_is_migrated_when_it_is_tried_and_after_its_restore(empty, tmp_path):

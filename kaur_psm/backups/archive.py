@@ -230,10 +230,9 @@ def saying_damaged(name):
 def _check_seal(path, name):
     size = path.stat().st_size
     with path.open("rb") as file:
-        begin = file.read(2)
         file.seek(max(size - SEALED, 0))
         seal = file.read()
-        if begin != b"PK" or not seal.startswith(SEAL):
+        if not seal.startswith(SEAL):
             raise BackupError(NO_BACKUP.format(name))
         if seal.removeprefix(SEAL) != _digest_before_seal(file, size).encode():
             raise BackupError(DAMAGED.format(name))
