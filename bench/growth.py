@@ -10,6 +10,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
+
+import psycopg
 
 OFFICES = (240, 5000)  # People.
 CHILD = """
@@ -27,9 +30,16 @@ def measure():
     for people in OFFICES:
         for name in ("sqlite", "postgresql"):
             with tempfile.TemporaryDirectory() as folder:
-                url = f"sqlite:///{folder}/psm.sqlite3" if name == "sqlite" else f"{server}/growth_{people}"
+                url = f"sqlite:///{folder}/psm.sqlite3" if name == "sqlite" else _new_database(server, people)
                 figures[f"{people} {name}"] = _live(folder, url, people)
     return list(_lines(figures)), {"figures": figures}
+
+
+def _new_database(server, people):
+    """The URL of an empty database in the server at that URL."""
+    with closing(psycopg.connect(f"{server}/postgres", autocommit=True)) as manager:
+        manager.execute(f"CREATE DATABASE growth_{people}")
+    return f"{server}/growth_{people}"
 
 
 def _live(folder, url, people):

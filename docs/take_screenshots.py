@@ -119,7 +119,7 @@ def state_after_a_night(page):
     page.goto("/pekerjaan-malam/")
     page.click("main button[type=submit]")
     page.goto("/kesehatan/")
-    while not page.locator("#cadangan").count():  # It is made and tried.
+    while not page.locator("text=sudah dicoba dipulihkan").count():  # It is made and tried.
         page.wait_for_timeout(1000)
         page.reload()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
@@ -20,7 +20,7 @@ from kaur_psm.backups.digests import Digest, digests_of
 from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.secrecy import Secrecy
 from registry.guards import nik_keys, running
-from registry.models import District, Regency, Upload, Volunteer
+from registry.models import District, Regency, Trace, Upload, Volunteer
 from tests.factories import (
     fictional_nik,
     make_certificates,
@@ -146,6 +146,24 @@ def test_no_backup_is_made_where_all_files_are_out_of_reach(empty, tmp_path):
     assert not (tmp_path / "cadangan.zip").exists()
 
 
+def test_who_takes_a_copy_by_the_command_stands_in_the_traces_of_the_office_and_of_the_copy(empty, tmp_path):
+    path = tmp_path / "cadangan.zip"
+    call_command("backup", str(path))
+    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED)
+    assert (trace.subject, trace.detail) == ("Cadangan seluruh data", f"perintah backup, ke {path}")
+    with archive.opened(path, NO_SECRECY, tmp_path) as opened:
+        assert opened.manifest.tables["registry_trace"].rows == 1
+
+
+@pytest.mark.one_database
+def test_where_no_trace_can_be_written_a_backup_is_made_all_the_same_and_it_is_said(empty, tmp_path, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1")
+    call_command("backup", str(tmp_path / "cadangan.zip"))
+    assert "tidak dapat dicatat di jejak" in capsys.readouterr().err
+    assert (tmp_path / "cadangan.zip").exists()
+
+
 @pytest.mark.one_database
 def test_a_folder_that_is_not_there_is_told(empty, tmp_path):
     with pytest.raises(CommandError, match=r"Folder .*/usb tidak ada"):
@@ -187,6 +205,41 @@ def test_a_flipped_byte_turns_the_rehearsal_red_wherever_it_is(empty, office, tm
             rehearsal.rehearse(path, NO_SECRECY)
 
 
+def sealed(path, members):
+    """Write a zip with these members to the path, sealed as a backup."""
+    with archive.being_written(path) as writer:
+        for name, content in members.items():
+            writer._zip.writestr(name, content)
+
+
+@pytest.mark.one_database
+def test_behind_a_seal_that_is_whole_a_file_more_or_less_or_another_one_is_noticed(office, tmp_path):
+    path, uploads = tmp_path / "cadangan.zip", tmp_path / "uploads"
+    with zipfile.ZipFile(office.backup) as backup:
+        members = {name: backup.read(name) for name in backup.namelist()}
+    photograph = archive.FILES + next(iter(office.manifest.files))
+    less = {name: content for name, content in members.items() if name != photograph}
+    for changed in ({**members, "uploads/lagi.jpg": b""}, less, {**members, photograph: b"lain"}):
+        sealed(path, changed)
+        with (
+            pytest.raises(BackupError, match=r"cadangan\.zip rusak"),
+            archive.opened(path, NO_SECRECY, tmp_path) as opened,
+        ):
+            opened.restore_files(FileSystemStorage(uploads))
+    assert not uploads.exists()
+
+
+@pytest.mark.one_database
+def test_a_disk_that_reads_other_bytes_after_the_seal_was_looked_at_is_noticed(office, tmp_path):
+    path, content = tmp_path / "cadangan.zip", bytearray(office.backup.read_bytes())
+    path.write_bytes(content)
+    content[len(content) // 3] ^= 1
+    with archive.opened(path, NO_SECRECY, tmp_path) as opened:
+        path.write_bytes(content)
+        with pytest.raises(BackupError, match=r"cadangan\.zip rusak"):
+            opened.extract_database(tmp_path / "psm.sqlite3")
+
+
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "damage, sentence",
@@ -220,6 +273,19 @@ def test_tables_that_differ_are_named(empty, office):
     sentence = r"registry_lama tidak ada, registry_volunteer \(0 baris, seharusnya 1\)\. Jangan pakai"
     with pytest.raises(RehearsalError, match=sentence):
         examining.examine(replace(office.manifest, tables=expected))
+
+
+@pytest.mark.one_database
+def test_an_index_that_does_not_have_all_rows_is_found(empty, office):
+    District.objects.create(code="9.01", regency=Regency.objects.create(code="9"))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA writable_schema = 1")
+        cursor.execute(
+            "UPDATE sqlite_master SET sql = sql || ' WHERE 0' WHERE type = 'index' AND tbl_name = 'registry_district'"
+        )
+    connection.close()  # The next one reads the index as one that should have no row.
+    with pytest.raises(RehearsalError, match="Berkas basis data dalam cadangan rusak: wrong"):
+        examining.examine(replace(office.manifest, tables=digests_of()))
 
 
 @pytest.mark.slow  # It migrates, back and forth.

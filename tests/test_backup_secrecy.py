@@ -2,6 +2,7 @@
 
 import io
 import os
+from pathlib import Path
 
 import pyrage
 import pytest
@@ -67,6 +68,13 @@ def test_a_changed_byte_or_a_missing_end_of_a_locked_file_is_noticed(plain, tmp_
             passphrases.decrypt(io.BytesIO(broken), io.BytesIO(), WORDS)
 
 
+@pytest.mark.parametrize("work", [b"40", b"-1", b"x"])
+def test_a_file_that_asks_for_more_work_than_a_machine_has_or_for_none_is_refused(plain, tmp_path, work):
+    asking = locked(Secrecy(passphrase=WORDS), plain, tmp_path).read_bytes().replace(b" 2\n", b" " + work + b"\n", 1)
+    with pytest.raises(passphrases.LockedError):
+        passphrases.decrypt(io.BytesIO(asking), io.BytesIO(), WORDS)
+
+
 def test_only_the_passphrase_opens_it(plain, tmp_path):
     path = locked(Secrecy(passphrase=WORDS), plain, tmp_path)
     assert is_locked(path)
@@ -90,7 +98,28 @@ def test_only_the_key_of_the_recipient_opens_it(plain, tmp_path):
     key_file.write_text(str(pyrage.x25519.Identity.generate()))
     with pytest.raises(BackupError, match="sandi atau kunci pribadinya keliru"):
         opened(Secrecy(identity_file=key_file), path, tmp_path)
-    key_file.write_text("bukan kunci")
+
+
+def test_a_changed_byte_or_a_missing_end_of_a_file_for_a_key_is_noticed_and_a_full_disk_is_not_taken_for_one(tmp_path):
+    identity, key_file, path = pyrage.x25519.Identity.generate(), tmp_path / "kunci.txt", tmp_path / "terkunci.age"
+    key_file.write_text(str(identity))
+    secrecy = Secrecy(identity_file=key_file)
+    whole = pyrage.encrypt(os.urandom(PIECE + 5), [identity.to_public()])
+    for broken in (whole[:-1], whole[:-30] + b"x" + whole[-29:], whole[:-PIECE] + b"x" + whole[1 - PIECE :]):
+        path.write_bytes(broken)
+        with pytest.raises(BackupError, match="isi berkasnya rusak atau terpotong"):
+            opened(secrecy, path, tmp_path)
+    path.write_bytes(whole)
+    with pytest.raises(OSError, match="No space left"):
+        secrecy.open(path, Path("/dev/full"))
+
+
+@pytest.mark.parametrize("content", ["bukan kunci", "# created: 2026-11-30\n", None], ids=["other", "none", "no file"])
+def test_a_file_without_a_key_is_told(tmp_path, content):
+    path, key_file = tmp_path / "terkunci.age", tmp_path / "kunci.txt"
+    path.write_bytes(passphrases.INTRO)
+    if content is not None:
+        key_file.write_text(content)
     with pytest.raises(BackupError, match="bukan kunci pribadi age"):
         opened(Secrecy(identity_file=key_file), path, tmp_path)
 

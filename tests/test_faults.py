@@ -62,9 +62,12 @@ def test_a_seed_draws_the_same_again_and_fifty_draw_every_fault(kind, database):
     assert {fault for fault, _ in first} == {*causes.faults_on(database, ACTIONS[kind].faults)}
 
 
-def test_a_command_is_killed_only_where_somebody_runs_one():
+def test_a_command_is_killed_only_where_somebody_runs_one_and_a_server_only_where_there_is_one():
     assert causes.CommandKilled not in causes.faults_on("sqlite", ACTIONS["print"].faults)
-    assert causes.CommandKilled in causes.faults_on("sqlite", ACTIONS["backup"].faults)
+    for kind in ("backup", "restore"):
+        assert causes.CommandKilled in causes.faults_on("sqlite", ACTIONS[kind].faults)
+        assert causes.PostgresServer not in causes.faults_on("sqlite", ACTIONS[kind].faults)
+        assert causes.PostgresServer in causes.faults_on("postgresql", ACTIONS[kind].faults)
 
 
 def test_results_are_continued_and_a_round_played_again_counts_once(tmp_path):

@@ -52,8 +52,9 @@ def test_a_worker_that_has_ended_shows_at_once_and_one_that_was_killed_soon(clie
     assert ready(client) == (503, "pekerja")
     work.do_all()
     assert ready(client) == (200, "siap")
-    LongWork.objects.update(due_at=timezone.now() - work.SILENCE)
-    assert ready(client) == (503, "pekerja")
+    for due_at in (timezone.now() - work.SILENCE, timezone.now() + 2 * work.SILENCE):  # Or of a clock that was wrong.
+        LongWork.objects.update(due_at=due_at)
+        assert ready(client) == (503, "pekerja")
 
 
 def test_the_pulse_is_no_work_of_the_night_and_fills_no_queue(worker, page):
@@ -107,6 +108,16 @@ def test_the_answer_holds_for_some_seconds(client, worker, monkeypatch):
 
 
 # The page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+def test_what_cannot_be_asked_is_not_called_empty(page):
+    page()
+    with trouble(Trouble.READ_ONLY):
+        text = page()
+    assert "Cadangan terakhir yang berhasil Tidak diketahui selama basis data tidak baik." in text
+    assert "Antrean pekerja latar Tidak diketahui selama basis data tidak baik." in text
 
 
 @pytest.mark.one_database

@@ -1,6 +1,7 @@
 """The backup of every night: into a folder that may be away, proven before older ones go, told on the front page."""
 
 import errno
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from kaur_psm.backups import folder, keeping, nightly, notices, rehearsal
-from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.secrecy import Secrecy
 from kaur_psm.backups.yearly import making
@@ -79,10 +80,12 @@ def test_another_folder_is_a_new_one_and_not_one_that_has_lost_its_disk(usb, set
     folder.check()
 
 
-def test_a_folder_that_cannot_be_written_to_and_a_full_disk_are_said(settings):
-    settings.BACKUP_DIR = "/sys"
-    with pytest.raises(BackupError, match=r"/sys tidak dapat ditulisi"):
-        folder.check()
+def test_a_folder_that_cannot_be_written_to_and_a_full_disk_are_said(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / folder.MADE_HERE).symlink_to("/sys")
+    for settings.BACKUP_DIR, shown in (("/sys", "/sys"), ("", folder.MADE_HERE)):
+        with pytest.raises(BackupError, match=f"{shown} tidak dapat ditulisi"):
+            folder.check()
     with pytest.raises(BackupError, match=r"Disk cadangan penuh"), folder.saying_what_fails():
         raise OSError(errno.ENOSPC, "full")
 
@@ -93,6 +96,17 @@ def test_the_disk_of_the_data_is_known_and_another_one_too(usb, settings):
     assert not folder.is_on_the_disk_of_the_data()
     settings.BACKUP_DIR = "s3://berkas/cadangan"
     assert not folder.is_on_the_disk_of_the_data()
+
+
+def test_two_partitions_of_one_disk_are_one_disk(settings, tmp_path, monkeypatch):
+    settings.BACKUP_DIR = "/dev/shm"  # noqa: S108 - a file system of its own
+    for number, place in enumerate((settings.DATA_DIR, folder.path())):
+        partition, device = tmp_path / "sda" / f"sda{number}", place.stat().st_dev
+        partition.mkdir(parents=True)
+        (partition / "partition").touch()
+        (tmp_path / f"{os.major(device)}:{os.minor(device)}").symlink_to(partition)
+    monkeypatch.setattr(folder, "DEVICES", tmp_path)
+    assert folder.is_on_the_disk_of_the_data()
 
 
 # The night
@@ -111,7 +125,7 @@ def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_o
         child = command_of(parent.pid)[0]
         (worker,) = [pid for pid in descendants_of(parent.pid) if child in descendants_of(pid)][:1]
         kill(worker)
-        until(lambda: not is_alive(child))
+        until(lambda: not is_alive(child), seconds=1)  # At once: it does not even load the program any more.
         assert sorted(each.name for each in folder.backups()) == sorted(old)  # It has ended with its worker.
         until(lambda: nightly.last().finished_at)
         archive = making.ask(YearlyArchive(year=2020, asked_by=admin))
@@ -125,8 +139,9 @@ def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_o
     }
     assert 0 < len(others) < len(old)
     assert rehearsal.rehearse(usb / newest.name, Secrecy()).people == 1
-    downloaded(client_of(admin), f"/cadangan/{newest.name}/unduh/", (usb / newest.name).read_bytes())
-    downloaded(client_of(admin), f"/cadangan/arsip/{archive.pk}/unduh/", b"PK")
+    downloaded(client_of(admin), f"/cadangan/{newest.name}/unduh/", (usb / newest.name).read_bytes(), newest.name)
+    archive.refresh_from_db()
+    downloaded(client_of(admin), f"/cadangan/arsip/{archive.pk}/unduh/", b"PK", archive.in_words)
 
 
 def command_of(pid):
@@ -134,13 +149,12 @@ def command_of(pid):
     return [each for each in descendants_of(pid) if "nightly_backup" in command_line_of(each)]
 
 
-def downloaded(client, address, beginning):
-    """Check that a file is given out there, by no cache, with a trace of who took it."""
+def downloaded(client, address, beginning, detail):
+    """Check that a file is given out there, by no cache, with a trace of who took it that has this detail."""
     answer = client.get(address)
     assert b"".join(answer.streaming_content).startswith(beginning)
     assert "no-store" in answer["Cache-Control"]
-    trace = Trace.objects.filter(kind=Trace.Kind.EXPORTED).first()
-    assert trace.user is not None
+    assert Trace.objects.get(kind=Trace.Kind.EXPORTED, detail=detail).user is not None
 
 
 @pytest.mark.slow
@@ -148,11 +162,20 @@ def downloaded(client, address, beginning):
 def test_what_nobody_here_can_open_is_tried_before_it_is_locked(office, usb, monkeypatch):
     identity = pyrage.x25519.Identity.generate()
     monkeypatch.setenv("BACKUP_RECIPIENT", str(identity.to_public()))
-    assert "0 PSM" in nightly.do(0)
+    make_volunteer()
+    assert "1 PSM" in nightly.do(0)  # As nobody knows who has not tried it.
     (backup,) = folder.backups()
     assert backup.is_encrypted
     assert b"manifest.json" in pyrage.decrypt((usb / backup.name).read_bytes(), [identity])
     assert (usb / backup.name).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_the_disk_keeps_in_another_way_than_it_was_written_is_not_used(usb, tmp_path, monkeypatch):
+    plain, path = tmp_path / "terbuka.zip", usb / nightly.UNTRIED
+    plain.write_bytes(b"isi")
+    monkeypatch.setattr(os, "posix_fadvise", lambda *_: path.write_bytes(b"lain"))  # What a broken disk does then.
+    with pytest.raises(RehearsalError, match="Cadangan tertulis lain"):
+        nightly._lock(plain, path, Secrecy())
 
 
 @pytest.mark.slow
@@ -214,6 +237,18 @@ def test_the_front_page_of_admin_and_kabid_says_how_it_stands(client_of, admin, 
         page = " ".join(client_of(user).get("/").content.decode().split())
         assert f'<div class="notice notice-{level}"> <p>Cadangan ' in page
         assert words in page
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_that_none_is_made_while_the_disk_is_nearly_full_is_said_with_what_to_do(client_of, admin, settings):
+    """However young the last one is: tonight there will be none."""
+    note(HOURS, result=RESULT)
+    settings.DISK_STOP_PERCENT = 100
+    client = client_of(admin)
+    for address in ("/", "/kesehatan/"):
+        page = client.get(address).content.decode()
+        assert f"{notices.NO_ROOM.format('data program')} Yang terakhir berhasil: " in page
 
 
 @pytest.mark.django_db

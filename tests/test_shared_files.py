@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,7 +20,7 @@ from ceremonies.issuing import issue_certificates
 from ceremonies.models import PrintRun
 from ceremonies.printing import runs
 from kaur_psm.backups import archive, folder, making, nightly
-from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.keeping import name_of
 from kaur_psm.backups.secrecy import Secrecy
 from registry import work
@@ -98,13 +99,20 @@ def test_where_s3_does_not_answer_the_backup_here_stays_and_it_is_said(nobody_an
     assert [each.name for each in folder.backups()] == [backups_in_s3[-1]]
 
 
+def test_what_is_in_s3_in_another_way_than_here_is_no_copy(in_s3, backups_in_s3):
+    storage = folder.s3()
+    storage.save(backups_in_s3[-1], ContentFile(b"lain"))
+    with pytest.raises(RehearsalError, match=r"Cadangan tertulis lain daripada isinya di s3://berkas/cadangan"):
+        nightly._copy_to_s3(backups_in_s3[-1])
+    assert not storage.exists(backups_in_s3[-1])
+
+
 def test_a_backup_takes_its_files_out_of_s3_and_a_restore_puts_them_back_over_half_ones(in_s3, tmp_path):
     name, path = default_storage.save("foto/dua.jpg", ContentFile(b"isi")), tmp_path / "cadangan.zip"
     with archive.being_written(path) as writer:
+        database = writer.add_database(Path(__file__), "sqlite")
         files, missing = making.add_files(writer, ["foto/hilang.jpg", name])
-        writer.add_manifest(
-            archive.Manifest("0.1.0", "sqlite", timezone.now(), files[name], {}, [], [], files, missing)
-        )
+        writer.add_manifest(archive.Manifest("0.1.0", "sqlite", timezone.now(), database, {}, [], [], files, missing))
     assert (list(files), missing) == ([name], ["foto/hilang.jpg"])
     default_storage.delete(name)
     default_storage.save(name, ContentFile(b"i"))  # A restore that was killed.

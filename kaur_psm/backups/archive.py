@@ -10,10 +10,10 @@ import os
 import shutil
 import tomllib
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
@@ -68,6 +68,11 @@ class Manifest:
     @property
     def rows(self):
         return sum(digest.rows for digest in self.tables.values())
+
+    @property
+    def members(self):
+        """The names of all that is in the zip."""
+        return [DATABASE[self.engine], *(FILES + name for name in self.files), MANIFEST]
 
     def as_json(self):
         return json.dumps({"format": FORMAT, **asdict(self), "made_at": self.made_at.isoformat()}, indent=1)
@@ -159,14 +164,14 @@ def _digest_before_seal(file, size):
 class Archive:
     """An opened backup whose seal is whole."""
 
-    def __init__(self, archive, manifest):
-        self._zip = archive
+    def __init__(self, archive, manifest, name):
+        self._zip, self._name = archive, name
         self.manifest = manifest
 
     def extract_database(self, path):
         """Write the file of the database to that path. Raises BackupError where it is not the one of the manifest."""
-        with self._zip.open(DATABASE[self.manifest.engine]) as member, path.open("wb") as target:
-            self._compare(copy_and_digest(member, target), self.manifest.database)
+        with path.open("wb") as target:
+            self._extract(DATABASE[self.manifest.engine], target, self.manifest.database)
             target.flush()
             os.fsync(target.fileno())
 
@@ -180,16 +185,17 @@ class Archive:
 
     def _restore_file(self, name, storage):
         with SpooledTemporaryFile(CHUNK) as file:
-            with self._zip.open(FILES + name) as member:
-                self._compare(copy_and_digest(member, file), self.manifest.files[name])
+            self._extract(FILES + name, file, self.manifest.files[name])
             if storage.exists(name):  # A restore that was killed has begun with it.
                 storage.delete(name)
             file.seek(0)
             storage.save(name, File(file, name))
 
-    def _compare(self, digest, expected):
-        if digest != expected:
-            raise BackupError(DAMAGED.format(Path(self._zip.filename).name))
+    def _extract(self, name, target, expected):
+        """Copy that member into an open file. The seal was whole: what differs now, the disk has read anew."""
+        with saying_damaged(self._name), self._zip.open(name) as member:
+            if copy_and_digest(member, target) != expected:
+                raise BackupError(DAMAGED.format(self._name))
 
 
 @contextmanager
@@ -206,21 +212,27 @@ def opened(path, lock, folder):
         plain = folder / "terbuka.zip"
         lock.open(path, plain)
     _check_seal(plain, path.name)
-    try:
+    with saying_damaged(path.name):
         archive = zipfile.ZipFile(plain)
-    except zipfile.BadZipFile as error:
-        raise BackupError(DAMAGED.format(path.name)) from error
     with archive:
-        yield Archive(archive, _manifest_of(archive, path.name))
+        yield Archive(archive, _manifest_of(archive, path.name), path.name)
+
+
+@contextmanager
+def saying_damaged(name):
+    """While inside, let what zipfile says of a damaged zip be a BackupError with a sentence."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # The last one: of an unknown kind.
+        raise BackupError(DAMAGED.format(name)) from error
 
 
 def _check_seal(path, name):
     size = path.stat().st_size
     with path.open("rb") as file:
-        begin = file.read(2)
         file.seek(max(size - SEALED, 0))
         seal = file.read()
-        if begin != b"PK" or not seal.startswith(SEAL):
+        if not seal.startswith(SEAL):
             raise BackupError(NO_BACKUP.format(name))
         if seal.removeprefix(SEAL) != _digest_before_seal(file, size).encode():
             raise BackupError(DAMAGED.format(name))
@@ -228,7 +240,8 @@ def _check_seal(path, name):
 
 def _manifest_of(archive, name):
     try:
-        text = archive.read(MANIFEST)
+        with saying_damaged(name):
+            text = archive.read(MANIFEST)
         facts = json.loads(text)
         if facts["format"] > FORMAT:
             raise BackupError(NEWER.format(name, facts["program"]))
@@ -237,6 +250,8 @@ def _manifest_of(archive, name):
         raise BackupError(NO_BACKUP.format(name)) from error
     if unknown := unknown_migrations(manifest):
         raise BackupError(NEWER.format(name, f"{manifest.program}, {unknown[0]}"))
+    if sorted(archive.namelist()) != sorted(manifest.members):
+        raise BackupError(DAMAGED.format(name))
     return manifest
 
 

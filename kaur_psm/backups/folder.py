@@ -25,6 +25,7 @@ MARK_WORDS = (
 )
 USED = "backup-folder.txt"  # In DATA_DIR: the folder that has the mark.
 MADE_HERE = "backups"  # In DATA_DIR, where BACKUP_DIR names no folder.
+DEVICES = Path("/sys/dev/block")  # Where the kernel shows which disk a partition is of.
 
 AGAIN = "lalu tekan Buat cadangan sekarang di halaman Cadangan."
 NOT_THERE = "Folder cadangan {} tidak ada. Pasang disk USB-nya atau sambungkan lagi folder jaringannya, " + AGAIN
@@ -174,5 +175,5 @@ def is_on_the_disk_of_the_data():
 def _disk_of(place):
     """What is the same for two places on one disk. A network share is a disk of its own."""
     device = place.stat().st_dev
-    partition = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve()
+    partition = (DEVICES / f"{os.major(device)}:{os.minor(device)}").resolve()
     return str(partition.parent) if (partition / "partition").exists() else str(partition)

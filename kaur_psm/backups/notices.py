@@ -6,12 +6,17 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kaur_psm.backups import nightly
+from registry.guards import disk
 from registry.values import dates
 
 LONGEST = timedelta(hours=26)  # From one night to the next, and two hours for a late start.
 RIGHT = "backups.view_backup"
 
 NEVER = "Cadangan belum pernah dibuat: bila disk ini rusak, semua data hilang. Tekan Buat cadangan sekarang."
+NO_ROOM = (
+    "Cadangan tidak dibuat selama disk server hampir penuh ({}). Kosongkan disk itu; sesudah itu cadangan dibuat "
+    "dengan sendirinya."
+)
 FAILED = "Cadangan terakhir gagal."
 TOO_OLD = (
     "Cadangan terakhir sudah terlalu lama, {}: data sesudahnya hilang bila disk ini rusak. Tekan Buat cadangan "
@@ -38,6 +43,8 @@ def notice_for(user):
 def notice():
     """The `Notice` about the last backup."""
     last = nightly.last()
+    if full := disk.nearly_full():
+        return Notice("error", f"{NO_ROOM.format(full.what)}{_last_good(last)}")
     if last and last.failure:
         return Notice("error", f"{FAILED} {last.failure}{_last_good(last)}")
     if not last or not last.finished_at:
@@ -50,7 +57,7 @@ def notice():
 
 
 def _last_good(last):
-    return f" Yang terakhir berhasil: {_at(last.finished_at)}." if last.finished_at else ""
+    return f" Yang terakhir berhasil: {_at(last.finished_at)}." if last and last.finished_at else ""
 
 
 def _at(moment):

@@ -20,7 +20,8 @@ NO_RECIPIENT = (
 NEEDS_WORDS = "Cadangan ini terkunci dengan sandi. Isi BACKUP_PASSPHRASE dengan sandi itu, lalu jalankan lagi."
 NO_IDENTITY = (
     "Cadangan ini terkunci untuk kunci publik age. Isi BACKUP_IDENTITY_FILE dengan letak berkas kunci pribadinya "
-    "(diawali AGE-SECRET-KEY-), lalu jalankan lagi."
+    "(diawali AGE-SECRET-KEY-), lalu jalankan lagi. Bila cadangan ini semestinya terkunci dengan sandi, berkasnya "
+    "rusak atau terpotong: pakai salinan yang lain."
 )
 BAD_IDENTITY = "Berkas kunci pribadi {} tidak dapat dibaca atau bukan kunci pribadi age (AGE-SECRET-KEY-)."
 NOT_OPENED = (
@@ -79,6 +80,10 @@ class Secrecy:
             try:
                 self._open(locked, plain)
             except (passphrases.LockedError, pyrage.DecryptError) as error:
+                raise BackupError(NOT_OPENED) from error
+            except OSError as error:
+                if error.errno:  # Of the disk. pyrage has none for content that is not what was locked.
+                    raise
                 raise BackupError(NOT_OPENED) from error
 
     def _open(self, locked, plain):

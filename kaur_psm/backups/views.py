@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kaur_psm.accounts.steps import show_again_first
-from kaur_psm.backups import folder, nightly, notices
+from kaur_psm.backups import folder, nightly, notices, taken
 from kaur_psm.backups.errors import BackupError
 from kaur_psm.backups.forms import YearlyArchiveForm
 from kaur_psm.backups.models import YearlyArchive
@@ -76,7 +76,7 @@ def backup_download(request, name):
     if name not in [backup.name for backup in folder.backups()]:
         raise Http404
     file = (folder.path() / name).open("rb")
-    Trace.objects.record(Trace.Kind.EXPORTED, user=request.user, subject="Cadangan seluruh data", detail=name)
+    taken.leave_trace(name, request.user)
     return open_file_to_save(name, file)
 
 
