@@ -1,7 +1,12 @@
-from django.core.management.base import BaseCommand, CommandError
+import time
 
+from django.core.management import BaseCommand, CommandError
+from django.db import OperationalError, connections
+
+from kaur_psm import starting
 from registry import worker
-from registry.guards import running, shared_files
+
+PAUSE = 2  # Seconds between two questions to a database that does not answer.
 
 
 class Command(BaseCommand):
@@ -12,12 +17,19 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            for sentence in shared_files.check():
-                self.stderr.write(f"WARNING: {sentence}")
-        except shared_files.FilesError as error:
-            raise CommandError(str(error)) from error
-        try:
-            running.hold()
-        except running.ExchangedError as error:
+            starting.refuse_while_exchanged()
+            while not self.has_looked():
+                time.sleep(PAUSE)
+        except starting.StartError as error:
             raise CommandError(str(error)) from error
         worker.run(options["workers"])
+
+    def has_looked(self):
+        """Whether the database has answered and fits. Without one there is no work."""
+        try:
+            starting.check_database_and_files(self.stderr.write)
+        except OperationalError as error:
+            self.stderr.write(f"The worker waits for the database: {error}".strip())
+            connections.close_all()
+            return False
+        return True
