@@ -25,6 +25,13 @@ PULSE = "denyut"
 SILENCE = timedelta(minutes=2)  # Without a pulse nobody works: a piece takes a minute at most.
 SIGN_OF_LIFE = timedelta(seconds=1)  # So often a claim is kept and progress is written.
 
+# Why work fails that is no fault of the program.
+TROUBLES = {
+    Trouble.FILES: "Penyimpanan berkas tidak dapat dibaca atau ditulis.",
+    Trouble.FULL: "Disk server penuh atau rusak. Beri tahu Admin agar disk itu dikosongkan.",
+    Trouble.READ_ONLY: "Disk server hanya dapat dibaca. Beri tahu Admin.",
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -161,8 +168,8 @@ def do_now(job, subject, function=None):
 def do(work, function=None):
     """Do a piece of claimed work, by `function` in place of the job's own if given. Return whether more is left.
 
-    An error is noted, and the work is tried again later. Raises what the database raises where it cannot be used:
-    then nothing can be noted, and the claim ends by itself.
+    An error is noted, and the work is tried again later. Raises what the database raises where it cannot be used: then
+    nothing can be noted, and the claim ends by itself.
     """
     function = function or import_string(JOBS[work.job].function)
     try:
@@ -171,9 +178,9 @@ def do(work, function=None):
     except NotNowError:
         LongWork.objects.put_off(work)
         return False
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
+        if isinstance(error, (OperationalError, InterfaceError)) and trouble_of(error):
+            raise
         failure = _sentence_of(error, work.job)  # First: the log has its number, too.
         _log.exception("Long work failed: %s", work)
         LongWork.objects.fail(work, failure)
@@ -204,8 +211,8 @@ def _sentence_of(error, job):
     """Why the work failed, for the screen. The text of an unknown error may contain a person's data."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    if trouble_of(error) == Trouble.FILES:
-        return "Penyimpanan berkas tidak dapat dibaca atau ditulis."
+    if sentence := TROUBLES.get(trouble_of(error)):
+        return sentence
     number = failures.number_of(error, job)
     return (
         f"Ada kesalahan pada program ({type(error).__name__}). Sebutkan nomor {number} kepada Admin; rinciannya ada di "

@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from registry import work
 from registry.guards import boxed
-from registry.guards.parents import end_with_parent
+from registry.guards.parents import end_with_parent, wait_for_one_of
 from registry.models import LongWork
 
 PAUSE = 0.2  # Seconds between two questions for work.
@@ -50,7 +50,7 @@ def run(count):
             for place in sorted({*range(count)} - {worker.place for worker in workers.values()}):
                 worker = Worker(place, uuid.uuid4())
                 workers[_fork(worker)] = worker
-            pid, status = os.wait()
+            pid, status = wait_for_one_of(workers)
             _log.warning("A worker has ended (%s); another one takes its place", os.waitstatus_to_exitcode(status))
             _take_from(workers.pop(pid))
             time.sleep(PAUSE)  # A worker that cannot start is not started a thousand times.

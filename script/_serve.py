@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from registry.guards.parents import end_with_parent
+from registry.guards.parents import end_with_parent, wait_for_one_of
 
 PATIENCE = 35  # Seconds for the web server to answer what it has begun; gunicorn itself takes 30 at most.
 
@@ -31,7 +31,7 @@ def main():
     try:
         both.append(_start("manage.py", "run_worker"))
         both.append(_start("-m", "gunicorn", *sys.argv[1:]))
-        pid, status = os.wait()
+        pid, status = wait_for_one_of([each.pid for each in both])
         ended = next(each for each in both if each.pid == pid)
         ended.returncode = os.waitstatus_to_exitcode(status)
         sys.stderr.write(f"{' '.join(ended.args[1:3])} has ended ({ended.returncode}), so everything ends.\n")

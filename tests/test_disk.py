@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -178,3 +179,16 @@ def test_a_command_that_writes_much_does_not_begin(full, tmp_path):
     with pytest.raises(CommandError, match="Disk server hampir penuh"):
         call_command("rotate_nik_keys")
     assert not Volunteer.objects.exists()
+
+
+def test_a_folder_that_does_not_answer_is_waited_for_by_one_thread_at_a_time(monkeypatch, tmp_path):
+    answers = threading.Event()
+    monkeypatch.setattr(disk, "SECONDS", 0.01)
+    monkeypatch.setattr(disk, "_measure", lambda folder: answers.wait() and (1, 100, 50))
+    before = threading.active_count()
+    assert [disk._measure_patiently(tmp_path) for _ in range(5)] == [None] * 5
+    assert threading.active_count() == before + 1
+    answers.set()
+    disk._asked[tmp_path].join()
+    monkeypatch.setattr(disk, "SECONDS", 5)
+    assert disk._measure_patiently(tmp_path) == (1, 100, 50)

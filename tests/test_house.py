@@ -190,6 +190,8 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         # A backup is of both apps, and its rehearsal tries both: a NIK, a photograph, a certificate. A yearly archive
         # has what both put on paper and into workbooks.
         "kaur_psm.backups": ["registry", "ceremonies"],
+        # The worker starts only where the web server would.
+        "kaur_psm.accounts.management.commands.run_worker": ["registry.worker"],
         # Not while a restore exchanges what is below it.
         "kaur_psm.wsgi": ["registry.guards.running"],
     }

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, connections
 
 from registry.guards import boxed
+from registry.history import recording
 from registry.models import Appointment, Import, Volunteer
 from registry.workbook import batch, plan, uploaded
 from registry.workbook.planned_row import State
@@ -159,6 +160,23 @@ class TestAtOnce:
         made = saved(["Nama", *PLACE], ["Ani Contoh", "Geramat", "Kinal"], tell=meanwhile)
         assert kept_waiting == [False] * batch.TRIES + [True]
         assert [row.state for row in made.rows] == [State.NEW]
+
+    def test_what_is_computed_for_the_rows_is_computed_while_others_may_write(self, monkeypatch):
+        make_village("Geramat", make_district("Kinal"))
+        kept_waiting, value = [], recording.ReadyRows._value
+
+        def noted(self, field, each):
+            kept_waiting.append((field.name, connection.in_atomic_block))
+            return value(self, field, each)
+
+        def also(made):
+            kept_waiting.append(("also", connection.in_atomic_block))
+            return lambda made: kept_waiting.append(("noted", connection.in_atomic_block))
+
+        monkeypatch.setattr(recording.ReadyRows, "_value", noted)
+        saved(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "", ""], also=also)
+        inside = [name for name, is_inside in kept_waiting if is_inside]
+        assert inside == ["registry_no", "volunteer", "noted"]
 
     def test_what_is_saved_while_a_list_is_written_is_not_overwritten(self, monkeypatch):
         ani, budi = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh")

@@ -12,9 +12,9 @@ from ceremonies.printing import runs
 from kaur_psm.accounts.limits import FIRST_CODE
 from kaur_psm.accounts.models import Session
 from registry import nightly, work
-from registry.guards import failures, turns
+from registry.guards import failures, running, turns
 from registry.models import Import, LongWork, Trace, TryCount, long_works
-from registry.models.long_works import MOST_ATTEMPTS, PATIENCE, next_night
+from registry.models.long_works import LOST, MOST_ATTEMPTS, PATIENCE, next_night
 from tests.factories import make_ceremony, make_district, make_follow_up, make_import, make_user
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,26 @@ def test_a_job_that_always_fails_says_why_and_is_tried_again_the_next_night(aske
     ((_, job),) = work.nightly()
     assert "ZeroDivisionError" in job.failure
     assert (job.attempts, job.stopped_at, job.due_at) == (0, None, next_night())
+
+
+def test_a_job_that_always_ends_its_worker_is_tried_again_the_next_night(asked):
+    LongWork.objects.exclude(job="rapikan").delete()
+    for _ in range(MOST_ATTEMPTS):
+        let_it_be_due(seconds=1)
+        assert work.claim_next()  # And the worker is killed.
+        LongWork.objects.update(claim=None, claimed_until=None)
+    let_it_be_due(seconds=1)
+    assert work.claim_next() is None
+    ((_, job),) = work.nightly()
+    assert job.failure == LOST
+    assert (job.attempts, job.stopped_at, job.due_at) == (0, None, next_night())
+
+
+def test_a_job_that_an_earlier_version_stopped_for_ever_is_done_when_an_admin_asks(asked):
+    LongWork.objects.update(stopped_at=timezone.now(), attempts=MOST_ATTEMPTS - 1)
+    work.hasten_nightly()
+    work.do_all()
+    assert all(job.finished_at for _, job in work.nightly())
 
 
 def test_what_an_import_keeps_beyond_its_time_is_removed():
@@ -148,6 +168,14 @@ def test_what_is_over_is_removed_and_counted_and_traces_stay(settings, client_of
         with turns._in_a_file("dipakai") as is_free:
             assert not is_free
     assert (Session.objects.count(), TryCount.objects.count(), Trace.objects.count()) == (0, 1, traces)
+
+
+def test_the_lock_of_those_who_run_is_no_turn_that_nobody_has(settings):
+    (settings.DATA_DIR / "work").mkdir(exist_ok=True)
+    lock = settings.DATA_DIR / "work" / running.LOCK
+    lock.touch()  # Somebody starts at this moment, and has opened it.
+    turns.forget_unused()
+    assert lock.exists()
 
 
 def test_a_turn_whose_file_was_removed_meanwhile_is_taken_on_a_new_one(settings, monkeypatch):

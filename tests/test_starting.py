@@ -10,11 +10,15 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core import checks
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from kaur_psm import starting
+from kaur_psm.accounts import secret_key
+from kaur_psm.accounts.management.commands import run_worker
 from kaur_psm.accounts.models import SecretKey
+from kaur_psm.health import checks as checks_of_health
 from registry.checks import keys_are_those_of_the_database
 from registry.guards import nik_keys, running
 from registry.models import Trace, Village
@@ -41,23 +45,64 @@ def test_a_database_that_fits_may_be_started_on():
     call_command("check_start")
 
 
+# What asks for web server and worker, before the first process of either.
+either = pytest.mark.parametrize("command", ["check_start", "run_worker"])
+
+
+@either
 @pytest.mark.django_db
-def test_a_database_without_a_migration_is_refused_by_its_name():
+def test_a_database_without_a_migration_is_refused_by_its_name(command):
     (last,) = MigrationLoader(connection).graph.leaf_nodes("registry")
     MigrationRecorder(connection).record_unapplied(*last)
     with pytest.raises(CommandError, match=rf"lacks 1 migration .* {'.'.join(last)}"):
-        call_command("check_start")
+        call_command(command)
 
 
+@either
 @pytest.mark.django_db
-def test_nothing_starts_while_the_database_is_restored():
+def test_a_database_that_another_version_has_changed_is_refused(client, command):
+    MigrationRecorder(connection).record_applied("backups", "0099_of_a_later_version")
+    with pytest.raises(CommandError, match=r"knows the migration backups\.0099_of_a_later_version"):
+        call_command(command)
+    assert next(check.name for check in checks_of_health.CHECKS if check.ask()) == "migrasi"
+
+
+@either
+@pytest.mark.django_db
+def test_nothing_starts_while_the_database_is_restored(command):
     with running.alone(), pytest.raises(CommandError, match="being restored or moved"):
-        call_command("check_start")
+        call_command(command)
 
 
-def test_keys_of_another_database_are_refused_before_the_start(other_keys):
+@either
+def test_keys_of_another_database_are_refused_before_the_start(other_keys, command):
     with pytest.raises(CommandError, match="tidak memuat kunci basis data ini"):
-        call_command("check_start")
+        call_command(command)
+
+
+@pytest.fixture
+def no_answer_yet(monkeypatch):
+    """A database that answers when it is asked for the second time, and lacks a migration then."""
+    answers = iter([OperationalError("connection refused")])
+
+    def unapplied():
+        for error in answers:
+            raise error
+        return ["registry.0001_initial"]
+
+    monkeypatch.setattr(starting, "unapplied_migrations", unapplied)
+
+
+def test_the_web_server_starts_before_its_database(no_answer_yet, capsys):
+    call_command("check_start")
+    assert "The database does not answer yet" in capsys.readouterr().err
+
+
+def test_the_worker_waits_for_its_database_and_then_looks_at_it(no_answer_yet, capsys, monkeypatch):
+    monkeypatch.setattr(run_worker, "PAUSE", 0)
+    with pytest.raises(CommandError, match="lacks 1 migration"):
+        call_command("run_worker")
+    assert "waits for the database: connection refused" in capsys.readouterr().err
 
 
 @pytest.mark.one_database
@@ -115,6 +160,22 @@ def test_a_machine_with_another_secret_key_does_not_start_and_is_told_what_to_do
         call_command("check_start")
     assert str(SecretKey.objects.get()) in str(refusal.value)
     assert settings.SECRET_KEY not in str(refusal.value)
+
+
+@pytest.mark.django_db
+def test_of_two_machines_that_note_different_keys_at_once_the_second_one_is_refused(settings, monkeypatch):
+    ours, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-" * 5
+    first = SecretKey.objects.get_or_create
+
+    def behind_the_other(**columns):
+        monkeypatch.undo()
+        secret_key.check()
+        settings.SECRET_KEY = ours
+        return first(**columns)
+
+    monkeypatch.setattr(SecretKey.objects, "get_or_create", behind_the_other)
+    with pytest.raises(secret_key.OtherKeyError):
+        secret_key.check()
 
 
 def test_healthz_is_not_well_where_the_secret_key_was_changed_on_another_machine(client, other_secret_key):

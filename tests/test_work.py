@@ -1,22 +1,24 @@
 """Long work: claimed by one worker, done again after a kill, tried only so often, and told to whoever waits."""
 
+import errno
 import itertools
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from registry import work, worker
-from registry.guards import running
+from registry.guards import parents, running
 from registry.models import Import, LongWork, Volunteer
 from registry.models.long_works import CLAIM, LOST, MOST_ATTEMPTS, PATIENCE
 from registry.workbook import taking_back, uploaded
@@ -67,9 +69,20 @@ def be_busy(pk):
     raise work.NotNowError
 
 
+def ask_nonsense(pk):
+    """A job for these tests whose statement no database understands: on SQLite that is an OperationalError."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+
+
+def fill_the_disk(pk):
+    """A job for these tests that finds the disk full."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 @pytest.fixture(autouse=True)
 def _jobs(monkeypatch):
-    for function in (note, note_three, refuse, break_down, be_busy):
+    for function in (note, note_three, refuse, break_down, be_busy, ask_nonsense, fill_the_disk):
         monkeypatch.setitem(work.JOBS, function.__name__, work.Job(f"{__name__}.{function.__name__}"))
     DONE.clear()
 
@@ -159,6 +172,13 @@ class TestClaims:
         work.do_all()
         assert (the_work().attempts, the_work().claim) == (0, None)
 
+    def test_what_is_asked_for_afresh_meanwhile_is_put_off_all_the_same(self):
+        work.ask("be_busy", [1])
+        claimed = work.claim_next()
+        work.ask("be_busy", [1])
+        work.do(claimed)
+        assert (the_work().attempts, the_work().claim) == (0, None)
+
 
 def test_what_jobs_need_is_loaded_before_there_are_workers(monkeypatch):
     monkeypatch.setattr(work, "JOBS", {"note": work.Job(f"{__name__}.note", get_ready=f"{__name__}.note_ready")})
@@ -209,6 +229,17 @@ class TestFailures:
         assert "ValueError" in the_work().failure
         assert "1704054612900003" not in the_work().failure
         assert "Long work failed: break_down 1" in caplog.text
+
+    def test_a_statement_that_the_database_does_not_understand_is_a_failure_of_the_program(self):
+        work.ask("ask_nonsense", [1])
+        work.do_all()
+        assert "Ada kesalahan pada program" in the_work().failure
+
+    @pytest.mark.one_database
+    def test_a_full_disk_is_told_as_such_and_not_as_a_failure_of_the_program(self):
+        work.ask("fill_the_disk", [1])
+        work.do_all()
+        assert the_work().failure.startswith("Disk server penuh")
 
     def test_trouble_of_the_database_is_no_failure_of_the_work(self, monkeypatch):
         monkeypatch.setattr(f"{__name__}.note", lambda pk: (_ for _ in ()).throw(OperationalError("locked")))
@@ -276,13 +307,21 @@ class TestNobodyWorks:
 LONG = [(name, "Geramat", "Kinal") for name in many_names(600)]
 
 
-@pytest.mark.slow
-@pytest.mark.first
 def is_alone_here():
     with running.alone() as is_alone:
         return is_alone
 
 
+def test_children_of_others_that_a_process_inherits_are_passed_over():
+    stranger, ours = (os.fork() or os._exit(code) for code in (0, 7))
+    pid, status = parents.wait_for_one_of([ours])
+    assert (pid, os.waitstatus_to_exitcode(status)) == (ours, 7)
+    with suppress(ChildProcessError):  # The stranger, where it ended later.
+        os.waitpid(stranger, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.first
 @pytest.mark.django_db(transaction=True)
 class TestProcesses:
     @pytest.fixture

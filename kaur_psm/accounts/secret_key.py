@@ -35,8 +35,8 @@ def refuse_other():
 
 def check():
     """Refuse another key as `refuse_other`, and note the first one."""
-    refuse_other()
     SecretKey.objects.get_or_create(pk=SecretKey.ONLY, defaults={"fingerprint": _ours().fingerprint})
+    refuse_other()  # Afterwards: of two machines that start at once, the second one is told.
 
 
 @transaction.atomic

@@ -60,9 +60,11 @@ TROUBLES = {
 
 def _migrations():
     try:
-        missing = starting.unapplied_migrations()
+        missing, unknown = starting.unapplied_migrations(), starting.unknown_migrations()
     except DatabaseError:
         return TROUBLES[Trouble.GONE]
+    if unknown:
+        return f"Basis data sudah diubah oleh versi program yang lain ({unknown[0]}): jalankan versi itu di mesin ini."
     return f"{len(missing)} perubahan basis data belum dijalankan: jalankan manage.py migrate." if missing else ""
 
 

@@ -128,8 +128,23 @@ def _measure(folder):
 
 def _measure_patiently(folder):
     """The same of a folder that may be on another machine: one that does not answer must not stop a page."""
-    answer = []
-    thread = threading.Thread(target=lambda: answer.append(_measure(folder)), daemon=True)
-    thread.start()
-    thread.join(SECONDS)
-    return answer[0] if answer else None
+    asked = _asked.get(folder)
+    if asked is None or not asked.is_alive():  # One that still waits is not joined by a second one at each page.
+        asked = _asked[folder] = _Measuring(folder)
+        asked.start()
+    asked.join(SECONDS)
+    return asked.answer
+
+
+class _Measuring(threading.Thread):
+    """A thread that measures a folder: its `answer` is None until there is one."""
+
+    def __init__(self, folder):
+        super().__init__(daemon=True)
+        self._folder, self.answer = folder, None
+
+    def run(self):
+        self.answer = _measure(self._folder)
+
+
+_asked = {}  # The last `_Measuring` by folder.

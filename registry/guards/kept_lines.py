@@ -18,12 +18,12 @@ class KeptLines:
     def add(self, **entry):
         """Write an entry. Raises OSError where the disk takes none."""
         with self._locked() as file:
-            file.write(json.dumps(entry) + "\n")
-            file.flush()
-            file.seek(0)
-            lines = file.readlines()
-            if len(lines) > 2 * self.most:
-                self._shorten(file, lines)
+            lines = _lines_of(file)
+            # A line that was cut off, by a full disk or when the power went, must not take this one along.
+            begin = "\n" if lines and not lines[-1].endswith("\n") else ""
+            file.write(f"{begin}{json.dumps(entry)}\n")
+            if len(lines) >= 2 * self.most:
+                self._shorten(file, _lines_of(file))
 
     def all(self):
         """The last `most` entries, the latest first. A line that was cut off when the power went is passed over."""
@@ -36,9 +36,9 @@ class KeptLines:
     def tidy(self):
         """Leave no more than `most` lines. Return how many went."""
         with self._locked() as file:
-            file.seek(0)
-            lines = file.readlines()
-            self._shorten(file, lines)
+            lines = _lines_of(file)
+            if len(lines) > self.most:
+                self._shorten(file, lines)
         return max(len(lines) - self.most, 0)
 
     def _shorten(self, file, lines):
@@ -56,6 +56,11 @@ class KeptLines:
         with self._path.open("a+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
+
+
+def _lines_of(file):
+    file.seek(0)  # Writes what is still in memory, too.
+    return file.readlines()
 
 
 def _read(line):

@@ -17,6 +17,17 @@ def end_with_parent(parent, how=signal.SIGKILL):
         os._exit(1)
 
 
+def wait_for_one_of(pids):
+    """Wait until one of these child processes (ids) has ended. Return its id and its status, as `os.wait`.
+
+    The first process of a container also inherits those whose own parent has ended: they are passed over.
+    """
+    while True:
+        pid, status = os.wait()
+        if pid in pids:
+            return pid, status
+
+
 def run(command, env):
     """Run a command that ends with this process. Return what `subprocess.run` does, with its output as text."""
     ending = partial(end_with_parent, os.getpid())

@@ -14,6 +14,8 @@ EXCHANGED = (
     "says so."
 )
 
+LOCK = "running.lock"  # In DATA_DIR/work.
+
 _holding = []  # The lock ends with its open file, which nobody else may close.
 
 
@@ -43,7 +45,7 @@ def alone():
 def _lock_file():
     folder = settings.DATA_DIR / "work"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return (folder / "running.lock").open("a+")
+    return (folder / LOCK).open("a+")
 
 
 def _is_locked(file, how):

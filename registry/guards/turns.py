@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+from registry.guards import running
+
 
 def held(name):
     """Hold the turn of that name while inside. Yield whether it is ours: another process may have it."""
@@ -55,6 +57,8 @@ def forget_unused():
     """Remove the files of turns that nobody has. Return how many."""
     removed = 0
     for path in _folder().glob("*.lock"):
+        if path.name == running.LOCK:  # No turn: whoever starts at this moment would hold a file that is gone.
+            continue
         with _in_a_file(path.stem) as is_ours:
             if is_ours:
                 path.unlink()

@@ -8,6 +8,7 @@ import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -193,25 +194,84 @@ def delete(record):
         record.delete()
 
 
-@transaction.atomic
+class ReadyRows:
+    """Tracked objects of one model, with the values of their columns as the database takes them.
+
+    To compute them takes longer than to write them, so it is done before the transaction, in which others wait. `late`
+    are the columns that are known only in it: a number that is given there, the id of a new person. Each writes its
+    history, as one batch, and is written once: `insert` for unsaved objects, `update` for the columns of saved ones.
+    """
+
+    def __init__(self, objects, columns=None, *, late=()):
+        self.objects = list(objects)
+        if not self.objects:
+            return
+        self._model = type(self.objects[0])
+        options = self._model._meta
+        fields = [options.get_field(name) for name in columns] if columns else options.local_concrete_fields
+        self._fields = [field for field in fields if not (field.primary_key or field.generated)]
+        self._late = [(at, field) for at, field in enumerate(self._fields) if field.name in late]
+        self._is_new = columns is None
+        self._rows = [[self._value(field, each) for field in self._fields] for each in self.objects]
+
+    def _value(self, field, each):
+        # Only a new row gets what a field sets by itself, as in Django's own bulk_create and bulk_update.
+        value = field.pre_save(each, add=True) if self._is_new else getattr(each, field.attname)
+        return field.get_db_prep_save(value, connection)
+
+    def _fill_in(self):
+        for each, row in zip(self.objects, self._rows, strict=True):
+            for at, field in self._late:
+                setattr(each, field.name, getattr(each, field.name))  # A related object has its id by now.
+                row[at] = self._value(field, each)
+
+    @transaction.atomic
+    def insert(self):
+        """Insert the objects. Return them with their ids."""
+        if self.objects:
+            self._fill_in()
+            self._insert()
+            _note(self.objects, "+")
+        return self.objects
+
+    def _insert(self):
+        quote, options = connection.ops.quote_name, self._model._meta
+        columns = ", ".join(quote(field.column) for field in self._fields)
+        into = f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES "  # noqa: S608 - our own names
+        signs = f"({', '.join(['%s'] * len(self._fields))})"
+        with connection.cursor() as cursor:
+            for at in range(0, len(self._rows), MANY):
+                rows, objects = self._rows[at : at + MANY], self.objects[at : at + MANY]
+                statement = f"{into}{', '.join([signs] * len(rows))} RETURNING {quote(options.pk.column)}"
+                cursor.execute(statement, [*chain.from_iterable(rows)])
+                for each, (pk,) in zip(objects, cursor.fetchall(), strict=True):
+                    each.pk, each._state.adding, each._state.db = pk, False, connection.alias
+
+    @transaction.atomic
+    def update(self):
+        """Save the columns of the objects."""
+        if not self.objects:
+            return
+        self._fill_in()
+        quote, options = connection.ops.quote_name, self._model._meta
+        columns = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
+        table, key = quote(options.db_table), quote(options.pk.column)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET {columns} WHERE {key} = %s",  # noqa: S608 - our own names
+                [[*row, each.pk] for row, each in zip(self._rows, self.objects, strict=True)],
+            )
+        _note(self.objects, "~")
+
+
 def bulk_create(objects):
     """Insert unsaved tracked objects of one model, with their history as one batch. Return them with their ids."""
-    objects = list(objects)
-    if not objects:
-        return []
-    type(objects[0])._default_manager.bulk_create(objects, batch_size=MANY)
-    _note(objects, "+")
-    return objects
+    return ReadyRows(objects).insert()
 
 
-@transaction.atomic
 def bulk_update(objects, fields):
     """Save the named fields of tracked objects of one model, with their history as one batch."""
-    objects = list(objects)
-    if not objects:
-        return
-    type(objects[0])._default_manager.bulk_update(objects, fields, batch_size=MANY)
-    _note(objects, "~")
+    ReadyRows(objects, fields).update()
 
 
 def _note(objects, history_type):

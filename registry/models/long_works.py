@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 CLAIM = timedelta(seconds=14)  # A piece without a sign of life for so long is done by another worker.
@@ -78,8 +79,8 @@ class LongWorkQuerySet(models.QuerySet):
         return self.filter(job__in=jobs, every_night=True).annotate(lies_idle=lies_idle).order_by("job")
 
     def hasten(self, before=timedelta(0)):
-        """Let this work be due now, or as if it had been so long ago, from its beginning."""
-        self.update(due_at=timezone.now() - before, done=0, total=0)
+        """Let this work be due now, or as if it had been so long ago, from its beginning, also where it was stopped."""
+        self.update(due_at=timezone.now() - before, done=0, total=0, stopped_at=None)
 
     def due_between(self, first, last):
         """Work that is due within these spans from now."""
@@ -95,7 +96,7 @@ class LongWorkQuerySet(models.QuerySet):
         mine = mine or uuid.uuid4()
         for work in self.due()[:20]:
             if work.attempts >= MOST_ATTEMPTS:
-                self.due().filter(pk=work.pk).update(stopped_at=timezone.now(), failure=work.failure or LOST)
+                self.due().filter(pk=work.pk).update(failure=work.failure or LOST, **_given_up(work))
             elif self.due().filter(pk=work.pk).update(**_claimed_as(mine)):
                 return self.model.objects.filter(pk=work.pk, claim=mine).first()
         return None
@@ -134,26 +135,28 @@ class LongWorkQuerySet(models.QuerySet):
 
     def put_off(self, work):
         """Release work that cannot be done now, or was interrupted, as if it had not been tried."""
-        self._release(work, attempts=F("attempts") - 1, due_at=timezone.now() + timedelta(seconds=1))
+        before = Greatest(F("attempts") - 1, 0)  # It may have been asked for afresh meanwhile.
+        self._release(work, attempts=before, due_at=timezone.now() + timedelta(seconds=1))
 
     def fail(self, work, failure):
         """Note why an attempt failed. It is tried again after a pause; after `MOST_ATTEMPTS` only if asked for.
 
         Work of every night is then tried again in the next one.
         """
-        now = timezone.now()
-        if work.attempts >= MOST_ATTEMPTS and work.every_night:
-            self._release(work, failure=failure, attempts=0, due_at=next_night())
-        elif work.attempts >= MOST_ATTEMPTS:
-            self._release(work, failure=failure, stopped_at=now)
-        else:
-            self._release(work, failure=failure, due_at=now + timedelta(seconds=2**work.attempts))
+        is_last = work.attempts >= MOST_ATTEMPTS
+        pause = {"due_at": timezone.now() + timedelta(seconds=2**work.attempts)}
+        self._release(work, failure=failure, **(_given_up(work) if is_last else pause))
 
 
 def next_night():
     """The moment at which work of every night is due next."""
     today = datetime.combine(timezone.localdate(), NIGHT, timezone.get_current_timezone())
     return today if today > timezone.now() else today + timedelta(days=1)
+
+
+def _given_up(work):
+    """What is written of work that was tried in vain too often."""
+    return {"attempts": 0, "due_at": next_night()} if work.every_night else {"stopped_at": timezone.now()}
 
 
 def _claimed_as(mine):

@@ -6,10 +6,10 @@ plan. So it is planned before, and written only if nobody has changed the regist
 
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from registry.history import recording
-from registry.history.recording import because
+from registry.history.recording import ReadyRows, because
 from registry.models import FollowUp, Volunteer, VolunteerField
 from registry.models.new_rows import one_at_a_time
 from registry.models.registry_numbers import RegistryCounter
@@ -40,23 +40,24 @@ def save(
     """Save the good rows of a file's sheets; with `all_or_nothing`, nothing if one row fails.
 
     Return the saved `Plan`: it is made anew here, so that changes since a preview are not overwritten. `name` is the
-    file's name, for the history, `seen` the outcome of the plan that the user agreed to, `also` a function of the plan
-    that is called in the same transaction, the others as in `plan.make`. Raise WorkbookError if nothing was saved.
+    file's name, for the history, `seen` the outcome of the plan that the user agreed to, the others as in `plan.make`.
+    `also` is a function of the plan, called before the transaction; what it returns is called in it, when the rows are
+    written. Raise WorkbookError if nothing was saved.
     """
     asked = {"chosen": chosen, "answers": answers, "corrections": corrections, "tell": tell}
     make = partial(_agreed_plan, sheets, user, all_or_nothing, seen, asked)
-    write = partial(_write_plan, user, name, also)
+    write = partial(_write_plan, user, name)
     try:
         for _ in range(TRIES):
             before = recording.state_of("registry")
-            made = make()
+            ready = _Ready(make(), also)
             with transaction.atomic():
-                _keep_others_waiting(made)
+                _keep_others_waiting(ready.plan)
                 if recording.state_of("registry") == before:
-                    return write(made)
+                    return write(ready)
         with transaction.atomic():
             one_at_a_time(Volunteer)
-            return write(make(lock=True))
+            return write(_Ready(make(lock=True), also))
     except IntegrityError as error:
         raise WorkbookError(CHANGED_MEANWHILE) from error
 
@@ -76,48 +77,79 @@ def _keep_others_waiting(made):
     """Let nobody make people, nor change those in the plan, until the transaction ends."""
     # Otherwise two imports at once, or an import and a form, would not see each other's new people.
     one_at_a_time(Volunteer)
+    if not connection.features.has_select_for_update:  # SQLite: nobody else writes.
+        return
     known = sorted(planned.before.pk for planned in made.rows if planned.before)
     for at in range(0, len(known), recording.MANY):
         people = Volunteer.with_deleted.filter(pk__in=known[at : at + recording.MANY]).order_by("pk")
         list(people.select_for_update(of=("self",)).values_list("pk"))
 
 
-def _write_plan(user, name, also, made):
+class _Ready:
+    """A plan, and its rows as the database takes them: computed before the transaction, in which others wait."""
+
+    def __init__(self, made, also):
+        self.plan = made
+        self.note = also(made) if also else None
+        with plan.without_garbage_collection():
+            rows = self.rows = [planned for planned in made.rows if planned.state in (State.NEW, State.CHANGED)]
+            self._get_people_ready(rows)
+            self._get_service_ready(rows)
+            self.fields_of_work = [planned for planned in rows if planned.kinds is not None]
+
+    def _get_people_ready(self, rows):
+        for planned in rows:
+            planned.person.name_folded = names.fold(planned.person.name)
+        new = (planned.person for planned in rows if planned.state == State.NEW)
+        self.new_people = ReadyRows(new, late=["registry_no"])
+        changed = [planned for planned in rows if planned.state == State.CHANGED and planned.fields]
+        self.people = _changed([(planned.person, planned.fields | {"name_folded"}) for planned in changed])
+
+    def _get_service_ready(self, rows):
+        periods = [planned for planned in rows if planned.appointment]
+        for planned in periods:
+            planned.appointment.volunteer = planned.person
+        self.ended = ReadyRows([e.ended for e in rows if e.ended], ["ended_on", "end_reason"])
+        begun = (planned.appointment for planned in periods if planned.appointment.pk is None)
+        self.begun = ReadyRows(begun, late=["volunteer"])
+        continued = [planned for planned in periods if planned.appointment.pk]
+        self.continued = _changed([(planned.appointment, set(planned.appointment_fields)) for planned in continued])
+        self.earlier_decrees = ReadyRows(planned.earlier_decree for planned in rows if planned.earlier_decree)
+
+
+def _changed(pairs):
+    """The rows of pairs of an object and the names of its columns that change."""
+    return ReadyRows([each for each, _ in pairs], sorted(set().union(*(columns for _, columns in pairs))))
+
+
+def _write_plan(user, name, ready):
+    made = ready.plan
     with because(f"Impor dari berkas {name}", grouped=True) as circumstances, plan.without_garbage_collection():
         made.batch = circumstances.batch
-        good = [planned for planned in made.rows if planned.state in (State.NEW, State.CHANGED)]
-        _write(good)
+        _write(ready)
         made.follow_ups = FollowUp.objects.open_where_empty(
-            [period for planned in good for period in planned.ends], user
+            [period for planned in ready.rows for period in planned.ends], user
         )
-    if also:
-        also(made)
+    if ready.note:
+        ready.note(made)
     return made
 
 
-def _write(rows):
-    new = [planned.person for planned in rows if planned.state == State.NEW]
-    for person, number in zip(new, RegistryCounter.take(len(new)), strict=True):
+def _write(ready):
+    new = ready.new_people
+    for person, number in zip(new.objects, RegistryCounter.take(len(new.objects)), strict=True):
         person.registry_no = number
-    for planned in rows:
-        planned.person.name_folded = names.fold(planned.person.name)
-    recording.bulk_create(new)
-    changed = [planned for planned in rows if planned.state == State.CHANGED and planned.fields]
-    _update([planned.person for planned in changed], [planned.fields | {"name_folded"} for planned in changed])
-    _write_service(rows)
-    _write_fields([planned for planned in rows if planned.kinds is not None])
+    new.insert()
+    ready.people.update()
+    _write_service(ready)
+    _write_fields(ready.fields_of_work)
 
 
-def _write_service(rows):
-    recording.bulk_update([e.ended for e in rows if e.ended], ["ended_on", "end_reason"])
-    periods = [planned for planned in rows if planned.appointment]
-    begun = [planned.appointment for planned in periods if planned.appointment.pk is None]
-    continued = [planned for planned in periods if planned.appointment.pk]
-    for planned in periods:
-        planned.appointment.volunteer = planned.person  # By now it has an id.
-    recording.bulk_create(begun)
-    _update([planned.appointment for planned in continued], [set(planned.appointment_fields) for planned in continued])
-    recording.bulk_create(planned.earlier_decree for planned in rows if planned.earlier_decree)
+def _write_service(ready):
+    ready.ended.update()
+    ready.begun.insert()
+    ready.continued.update()
+    ready.earlier_decrees.insert()
 
 
 def _write_fields(rows):
@@ -130,7 +162,3 @@ def _write_fields(rows):
         for planned in rows
         for kind in sorted(planned.kinds - {field.problem for field in planned.stored_fields})
     )
-
-
-def _update(objects, fields):
-    recording.bulk_update(objects, sorted(set().union(*fields)))

@@ -281,22 +281,24 @@ def _save(imported):
 
 
 def _note_saved(imported, made):
-    """Write, together with the people, that the list is saved. Raises _NotAskedAnyMoreError."""
-    asked = Import.objects.asked().filter(pk=imported.pk, asked=imported.asked)
-    locked = asked.select_for_update(of=("self",)).first()
-    if locked is None:
-        raise _NotAskedAnyMoreError
-    locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
-    locked.content = locked.preview = locked.corrected = ""
-    locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
-    locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
-    locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
-    locked.reached = recording.greatest_ids()
-    locked.save()
+    """Return what writes, together with the people, that the list is saved. That raises _NotAskedAnyMoreError."""
+    counts = {state: made.counted(state) for state in State} | {"tidak_disimpan": len(made.left_out)}
+    failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
+    kept = nik.encrypt(json.dumps(_old_niks(made)))
 
+    def write(made):
+        asked = Import.objects.asked().filter(pk=imported.pk, asked=imported.asked)
+        locked = asked.select_for_update(of=("self",)).first()
+        if locked is None:
+            raise _NotAskedAnyMoreError
+        locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
+        locked.content = locked.preview = locked.corrected = ""
+        locked.failed_rows, locked.kept = failed_rows, kept
+        locked.counts = counts | {"tindak_lanjut": len(made.follow_ups)}
+        locked.reached = recording.greatest_ids()
+        locked.save()
 
-def _other_counts(made):
-    return {"tindak_lanjut": len(made.follow_ups), "tidak_disimpan": len(made.left_out)}
+    return write
 
 
 def _old_niks(made):

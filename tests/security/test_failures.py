@@ -111,6 +111,12 @@ def test_no_more_than_so_many_are_kept(settings):
     assert len(path.read_text().splitlines()) == 100
 
 
+def test_a_line_that_was_cut_off_takes_no_later_one_along(settings):
+    (settings.DATA_DIR / "errors.jsonl").write_text('{"number": "482')  # The disk was full.
+    failures.number_of(ValueError(), "job")
+    assert [each["where"] for each in failures.LAST.all()] == ["job"]
+
+
 def test_where_the_file_cannot_be_written_the_page_still_has_its_number(failing, settings, log):
     (settings.DATA_DIR / "errors.jsonl").mkdir()
     assert number_in(failing().content.decode()) in log.text

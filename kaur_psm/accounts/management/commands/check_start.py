@@ -1,7 +1,9 @@
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
+from django.db import OperationalError
 
 from kaur_psm import starting
-from kaur_psm.accounts import secret_key
+
+NO_ANSWER = "WARNING: The database does not answer yet, so it was not looked at; until it does, pages say so. {}"
 
 
 class Command(BaseCommand):
@@ -13,12 +15,9 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             starting.refuse_while_exchanged()
-            starting.refuse_unfit_database()
             starting.refuse_missing_static_files()
-            starting.refuse_unsendable_failures()
-            for sentence in starting.refuse_unusable_files():
-                self.stderr.write(f"WARNING: {sentence}")
+            starting.check_database_and_files(self.stderr.write)
+        except OperationalError as error:
+            self.stderr.write(NO_ANSWER.format(error).strip())
         except starting.StartError as error:
             raise CommandError(str(error)) from error
-        call_command("check_nik_keys")  # Which notes a new key.
-        secret_key.check()
