@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from ceremonies.models import Certificate
 from kaur_psm import starting
@@ -23,6 +24,7 @@ from registry.guards import nik_keys, running
 from registry.models import District, Regency, Trace, Upload, Volunteer
 from tests.factories import (
     fictional_nik,
+    make_ceremony,
     make_certificates,
     make_upload,
     make_user,
@@ -329,9 +331,18 @@ def test_a_restore_that_stopped_before_its_database_is_simply_run_again(empty, o
     assert restoring.restore(office.backup, NO_SECRECY).people == 1
 
 
-def test_a_restore_into_an_installation_with_people_or_accounts_is_refused(empty, office):
-    make_user("Admin")
-    with pytest.raises(BackupError, match="Instalasi ini sudah berisi akun"):
+@pytest.mark.parametrize(
+    "made, words",
+    [
+        (lambda: make_volunteer(deleted_at=timezone.now()), "PSM"),
+        (lambda: make_user("Admin"), "akun"),
+        (make_ceremony, "pengukuhan"),
+    ],
+    ids=["somebody who was deleted", "an account", "a ceremony"],
+)
+def test_a_restore_into_an_installation_that_is_not_empty_is_refused(empty, office, made, words):
+    made()
+    with pytest.raises(BackupError, match=f"Instalasi ini sudah berisi {words}"):
         restoring.restore(office.backup, NO_SECRECY)
 
 
