@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from ceremonies.models import Certificate
 from kaur_psm import starting
@@ -23,6 +24,7 @@ from registry.guards import nik_keys, running
 from registry.models import District, Regency, Trace, Upload, Volunteer
 from tests.factories import (
     fictional_nik,
+    make_ceremony,
     make_certificates,
     make_upload,
     make_user,
@@ -205,6 +207,11 @@ def test_a_flipped_byte_turns_the_rehearsal_red_wherever_it_is(empty, office, tm
             rehearsal.rehearse(path, NO_SECRECY)
 
 
+def members_of(path):
+    with zipfile.ZipFile(path) as backup:
+        return {name: backup.read(name) for name in backup.namelist()}
+
+
 def sealed(path, members):
     """Write a zip with these members to the path, sealed as a backup."""
     with archive.being_written(path) as writer:
@@ -215,8 +222,7 @@ def sealed(path, members):
 @pytest.mark.one_database
 def test_behind_a_seal_that_is_whole_a_file_more_or_less_or_another_one_is_noticed(office, tmp_path):
     path, uploads = tmp_path / "cadangan.zip", tmp_path / "uploads"
-    with zipfile.ZipFile(office.backup) as backup:
-        members = {name: backup.read(name) for name in backup.namelist()}
+    members = members_of(office.backup)
     photograph = archive.FILES + next(iter(office.manifest.files))
     less = {name: content for name, content in members.items() if name != photograph}
     for changed in ({**members, "uploads/lagi.jpg": b""}, less, {**members, photograph: b"lain"}):
@@ -262,10 +268,11 @@ def test_what_is_no_whole_backup_is_told(empty, office, tmp_path, damage, senten
 def test_a_backup_of_a_newer_version_is_refused(empty, office, tmp_path):
     path = tmp_path / "cadangan.zip"
     newer = replace(office.manifest, migrations=[*office.manifest.migrations, "registry.9999_besok"])
-    with archive.being_written(path) as writer:
-        writer.add_manifest(newer)
-    with pytest.raises(RehearsalError, match=r"versi program yang lebih baru \(.*registry\.9999_besok\)"):
-        rehearsal.rehearse(path, NO_SECRECY)
+    another_format = office.manifest.as_json().replace('"format": 1,', '"format": 2,')
+    for manifest, which in ((newer.as_json(), r"registry\.9999_besok"), (another_format, r"\d\.\d")):
+        sealed(path, {archive.MANIFEST: manifest})
+        with pytest.raises(RehearsalError, match=rf"versi program yang lebih baru \(.*{which}\)"):
+            rehearsal.rehearse(path, NO_SECRECY)
 
 
 def test_tables_that_differ_are_named(empty, office):
@@ -335,9 +342,26 @@ def test_a_restore_that_stopped_before_its_database_is_simply_run_again(empty, o
     assert restoring.restore(office.backup, NO_SECRECY).people == 1
 
 
-def test_a_restore_into_an_installation_with_people_or_accounts_is_refused(empty, office):
-    make_user("Admin")
-    with pytest.raises(BackupError, match="Instalasi ini sudah berisi akun"):
+def test_a_restore_that_gives_other_tables_than_were_backed_up_is_taken_back(empty, office, tmp_path):
+    path, tables = tmp_path / "cadangan.zip", {**office.manifest.tables, "registry_volunteer": Digest(2, "")}
+    sealed(path, {**members_of(office.backup), archive.MANIFEST: replace(office.manifest, tables=tables).as_json()})
+    with pytest.raises(BackupError, match=r"registry_volunteer \(1 baris, seharusnya 2\)"):
+        restoring.restore(path, NO_SECRECY)
+    restoring.refuse_unless_empty()
+
+
+@pytest.mark.parametrize(
+    "made, words",
+    [
+        (lambda: make_volunteer(deleted_at=timezone.now()), "PSM"),
+        (lambda: make_user("Admin"), "akun"),
+        (make_ceremony, "pengukuhan"),
+    ],
+    ids=["somebody who was deleted", "an account", "a ceremony"],
+)
+def test_a_restore_into_an_installation_that_is_not_empty_is_refused(empty, office, made, words):
+    made()
+    with pytest.raises(BackupError, match=f"Instalasi ini sudah berisi {words}"):
         restoring.restore(office.backup, NO_SECRECY)
 
 

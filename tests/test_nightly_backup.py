@@ -17,6 +17,7 @@ from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.secrecy import Secrecy
 from kaur_psm.backups.yearly import making
 from registry import work
+from registry.guards import disk
 from registry.models import LongWork, Trace
 from tests.factories import make_appointment, make_district, make_upload, make_user, make_volunteer
 from tests.worker_process import command_line_of, descendants_of, environment, is_alive, kill, until, working
@@ -197,6 +198,18 @@ def test_a_night_that_fails_says_what_to_do(usb, client_of, admin):
     page = client_of(admin).get("/").content.decode()
     assert f"Cadangan terakhir gagal. {folder.NOT_THERE.format(usb)}" in page
     assert "Pekerjaan malam gagal" not in page  # It is said once.
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_what_would_fill_the_disk_is_not_begun(usb, settings):
+    uploads = settings.DATA_DIR / "uploads"
+    uploads.mkdir()
+    with (uploads / "besar.jpg").open("wb") as file:
+        file.truncate(disk.disks()[0].free)  # It takes no room itself.
+    with pytest.raises(BackupError, match="Tempat di disk server tidak cukup"):
+        nightly.make(print)
+    assert [path.name for path in usb.iterdir()] == [folder.MARK]
 
 
 # The front page

@@ -18,6 +18,8 @@ from registry.guards import parents
 NEWER_PLACES = Path("/usr/lib/postgresql")  # Where Debian keeps the programs of each version.
 # What the program's DATABASE_URL may say of a connection, and the variable by which PostgreSQL's programs know it.
 VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
     "options": "PGOPTIONS",
     "passfile": "PGPASSFILE",
     "service": "PGSERVICE",

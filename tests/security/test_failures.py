@@ -100,6 +100,12 @@ def test_the_last_failures_are_kept_without_addresses(failing):
     assert (last["where"], last["kind"]) == ("role_matrix", "ValueError")
 
 
+def test_a_failure_has_one_number_however_often_it_is_asked_for():
+    error = ValueError()
+    assert failures.number_of(error, "volunteer_list") == failures.number_of(error, "volunteer_list")
+    assert len(failures.LAST.all()) == 1
+
+
 def test_no_more_than_so_many_are_kept(settings):
     for turn in range(230):
         failures.number_of(ValueError(), f"job {turn}")
