@@ -108,7 +108,7 @@ class PatientWorker(ThreadWorker):
     def enqueue_req(self, conn):
         """Give the connection to a thread if its request is there; else wait for more of it."""
         missing = _missing(conn, self.lanes)
-        if missing is None:
+        if missing is None or (missing and _has_waited(conn)):
             self.nr_conns -= 1
             conn.close()
         elif missing:
@@ -194,6 +194,12 @@ class PatientWorker(ThreadWorker):
         stays_open = super().handle(conn)
         # What was sent behind the request may be half of another one, for which the thread would wait.
         return stays_open and not conn.parser.unreader.buf.getvalue()
+
+
+def _has_waited(conn):
+    """Whether its time is over. A byte now and then puts it behind connections that may wait for longer."""
+    until = getattr(conn, "waits_until", None)
+    return until is not None and time.monotonic() >= until
 
 
 def _missing(conn, lanes):

@@ -5,6 +5,8 @@ by each process that serves pages (kaur_psm/wsgi.py), and the keys by /healthz, 
 a running server.
 """
 
+from functools import cache
+
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -75,9 +77,7 @@ def refuse_newer_database(alias=DEFAULT_DB_ALIAS):
 
 def unknown_migrations(alias=DEFAULT_DB_ALIAS):
     """The last migration of each of our apps that was applied to the database and is not on disk, as "app.name"."""
-    loader = MigrationLoader(None, load=False)
-    loader.load_disk()
-    known = {each for key, migration in loader.disk_migrations.items() for each in (key, *migration.replaces)}
+    known = _known_migrations()
     applied = sorted(MigrationRecorder(connections[alias]).applied_migrations())
     unknown = {app: name for app, name in applied if app in OURS and (app, name) not in known}
     return [f"{app}.{name}" for app, name in unknown.items()]
@@ -88,6 +88,14 @@ def unapplied_migrations():
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+@cache
+def _known_migrations():
+    """The migrations of this version, with those that they replace: asked once, since files may be exchanged later."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    return {each for key, migration in loader.disk_migrations.items() for each in (key, *migration.replaces)}
 
 
 def refuse_other_keys():

@@ -23,6 +23,7 @@ from registry.models import LongWork
 PAUSE = 0.2  # Seconds between two questions for work.
 PIECES = 500  # Then a worker makes room for a new one: what libraries keep in memory goes with it.
 LONGEST = 60  # Seconds for a piece in all, waiting included: on a busy machine it computes for a part of them.
+LOOK = 60  # Seconds after which a worker looks once more whether the database is still its version's.
 GRACE = 3  # Seconds for workers to end when they are asked to; what they have in hand is put off.
 
 _log = logging.getLogger(__name__)
@@ -36,8 +37,11 @@ class Worker:
     claim: uuid.UUID
 
 
-def run(count):
-    """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C)."""
+def run(count, look):
+    """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C).
+
+    `look` raises where the database has become another version's: a worker asks it each minute, and then all end.
+    """
     work.get_ready()
     work.ask_every_night()
     work.begin_pulse()
@@ -49,14 +53,22 @@ def run(count):
         while True:
             for place in sorted({*range(count)} - {worker.place for worker in workers.values()}):
                 worker = Worker(place, uuid.uuid4())
-                workers[_fork(worker)] = worker
+                workers[_fork(worker, look)] = worker
             pid, status = wait_for_one_of(workers)
             _log.warning("A worker has ended (%s); another one takes its place", os.waitstatus_to_exitcode(status))
             _take_from(workers.pop(pid))
+            _look_if_possible(look)
             time.sleep(PAUSE)  # A worker that cannot start is not started a thousand times.
     finally:
         _end(workers)
         _end_pulse()
+
+
+def _look_if_possible(look):
+    try:
+        look()
+    except (DatabaseError, InterfaceError) as error:
+        _log.warning("The database was not looked at: %s", error)
 
 
 def _take_from(worker):
@@ -91,7 +103,7 @@ def _end(pids):
         os.kill(pid, signal.SIGKILL)
 
 
-def _fork(worker):
+def _fork(worker, look):
     """Start a worker; return its process id."""
     connections.close_all()  # A connection is not shared.
     parent = os.getpid()
@@ -101,7 +113,7 @@ def _fork(worker):
     try:
         end_with_parent(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes: the parent decides.
-        _work(worker)
+        _work(worker, look)
         code = 0
     except SystemExit:
         code = 0
@@ -111,13 +123,16 @@ def _fork(worker):
         os._exit(code)
 
 
-def _work(worker):
+def _work(worker, look):
     jobs = [name for name, job in work.JOBS.items() if worker.place == 0 or job.seconds]
     if worker.place == 0:
         boxed.get_ready_later()
-    done = 0
+    done, look_at = 0, time.monotonic() + LOOK
     while done < PIECES:
         try:
+            if time.monotonic() >= look_at:
+                look()
+                look_at = time.monotonic() + LOOK
             if (has_more := _do_next(jobs, worker.claim)) is not None:
                 done += 1
                 # On SQLite a page that waits to write asks again ten times a second: let it in between two pieces.

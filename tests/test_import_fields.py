@@ -50,6 +50,22 @@ def test_an_empty_cell_leaves_the_fields_and_a_word_clears_them(kinal, cell, lef
     assert person.fields_of_work.count() == left
 
 
+def test_to_clear_the_fields_of_many_asks_no_more_of_the_database(kinal, django_assert_max_num_queries):
+    def clear(count):
+        people = [make_volunteer(f"Orang {letter} Contoh") for letter in "ABCDE"[:count]]
+        for person in people:
+            person.work_in([SocialProblem.POOR, SocialProblem.BEGGAR])
+        return [[person.registry_no, person.name, "(hapus)"] for person in people]
+
+    heading, first, one, many = ["No. registri", "Nama", "Bidang"], clear(1), clear(1), clear(5)
+    saved(heading, *first)  # It loads what is kept from then on.
+    with django_assert_max_num_queries(60) as few:
+        saved(heading, *one)
+    with django_assert_max_num_queries(len(few)):
+        saved(heading, *many)
+    assert not VolunteerField.objects.exists()
+
+
 def test_an_unknown_field_is_reported_and_changes_none(kinal):
     person = make_volunteer("Ani Contoh")
     person.work_in([SocialProblem.POOR])

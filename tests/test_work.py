@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from registry import work, worker
@@ -256,6 +257,15 @@ class TestFailures:
         assert (the_work().attempts, the_work().claim) == (0, None)
 
 
+@pytest.mark.parametrize("seconds, looks", [(0, True), (60, False)])
+def test_a_worker_looks_now_and_then_whether_the_database_is_still_its_own(monkeypatch, seconds, looks):
+    monkeypatch.setattr(worker, "LOOK", seconds)
+    monkeypatch.setattr(worker, "_do_next", lambda jobs, mine: DONE.append("work") or sys.exit(0))
+    with pytest.raises(ZeroDivisionError if looks else SystemExit):
+        worker._work(worker.Worker(1, None), look=lambda: 1 / 0)
+    assert bool(DONE) is not looks
+
+
 class TestLimits:
     """A piece that hangs ends its process; one that only waits for a busy machine does not."""
 
@@ -378,6 +388,13 @@ class TestProcesses:
             until(lambda: children_of(parent.pid) not in ([], [idle]), 20)
             make_import(make_user(), rows=LONG[: uploaded.SHORT + 1])
             until(lambda: Import.objects.get().asked == "")
+            # Another machine brings the next version: nobody works on its database with this one.
+            later = MigrationRecorder(connection).Migration.objects.create(app="registry", name="0099_later")
+            try:
+                kill(children_of(parent.pid)[0])
+                assert parent.wait(20) == 1
+            finally:
+                later.delete()  # No test's end empties that table.
 
 
 def assert_may_be_forked(pid):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 
 LATER = 3  # Seconds: the first page has come by then.
 ANSWER, REPORT = "answer", "report"
@@ -77,7 +77,7 @@ def run(function, *arguments, limits, hear=None):
         process.join()
         ours.close()
     if error:
-        raise error
+        raise error from getattr(error, "cause_in_box", None)
     return result
 
 
@@ -130,6 +130,8 @@ def _answer(pipe, limits, place, function, arguments):
         answer = None, StoppedError(TOO_LARGE)
     except Exception as error:
         error.traceback_in_box = "".join(traceback.format_tb(error.__traceback__))
+        if isinstance(error, (DatabaseError, InterfaceError)):
+            error.cause_in_box = error.__cause__  # It has the code, by which trouble is known; a pickle leaves it out.
         answer = None, error
     connections.close_all()
     pipe.send((ANSWER, answer))

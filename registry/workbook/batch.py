@@ -153,10 +153,8 @@ def _write_service(ready):
 
 
 def _write_fields(rows):
-    for planned in rows:
-        for field in planned.stored_fields:
-            if field.problem not in planned.kinds:
-                field.delete()
+    stored = [(field, planned.kinds) for planned in rows for field in planned.stored_fields]
+    recording.bulk_delete(field for field, kinds in stored if field.problem not in kinds)
     recording.bulk_create(
         VolunteerField(volunteer=planned.person, problem=kind)
         for planned in rows

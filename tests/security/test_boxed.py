@@ -7,11 +7,12 @@ import time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from registry import work
 from registry.guards import boxed, turns
 from registry.models import Import, Volunteer
+from registry.models.trouble import trouble_of
 from registry.values.clean_errors import lines_of
 from registry.workbook import plan, uploaded
 from tests.factories import make_district, make_import, make_user, make_village
@@ -27,6 +28,11 @@ def _place():
 
 def _refuse():
     raise ValueError("begitu")
+
+
+def _ask_nonsense():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT something FROM nowhere")
 
 
 def _compute():
@@ -52,6 +58,12 @@ def test_what_it_raises_is_raised_with_where_it_happened_and_without_its_text():
         boxed.run(_refuse, limits=LIMITS)
     assert "in _refuse" in lines_of(caught.value)
     assert "ValueError: begitu" not in lines_of(caught.value)
+
+
+def test_a_statement_that_the_database_does_not_understand_is_no_trouble_of_the_database():
+    with pytest.raises(DatabaseError) as caught:
+        boxed.run(_ask_nonsense, limits=LIMITS)
+    assert trouble_of(caught.value) is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The real server, with visitors who send half of what they announce."""
 
 import os
+import selectors
 import socket
 import sqlite3
 import subprocess
@@ -12,7 +13,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from gunicorn.config import Config
+from gunicorn.workers.gthread import TConn
 
+from kaur_psm.serving import PatientWorker
 from tests.worker_process import list_static_files
 
 # Starts a server. With a database, else there is no migrated one to copy where these tests run alone.
@@ -139,3 +143,22 @@ def _computing_time(port):
             if f":{port}".encode() in (process / "cmdline").read_bytes():
                 ticks += sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def test_who_sends_a_byte_again_and_again_stays_no_longer_than_a_head_may_take():
+    config = Config()
+    worker = PatientWorker(1, os.getpid(), [], None, 30, config, None)
+    worker.poller = selectors.DefaultSelector()
+    visitor, ours = socket.socketpair()
+    with visitor, ours, closing(worker.poller), closing(worker.tmp):
+        connection = TConn(config, ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        worker.nr_conns = 1
+        visitor.sendall(HALF_HEAD)
+        worker.enqueue_req(connection)
+        visitor.sendall(b"x")
+        worker.on_pending_socket_readable(connection, ours)
+        assert list(worker.pending_conns) == [connection]
+        connection.waits_until = time.monotonic()  # So long ago did its first byte come.
+        visitor.sendall(b"x")
+        worker.on_pending_socket_readable(connection, ours)
+        assert (list(worker.pending_conns), worker.nr_conns) == ([], 0)

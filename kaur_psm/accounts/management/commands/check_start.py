@@ -15,9 +15,13 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             starting.refuse_while_exchanged()
+            self._look_at_database()
             starting.refuse_missing_static_files()
+        except starting.StartError as error:
+            raise CommandError(str(error)) from error
+
+    def _look_at_database(self):
+        try:
             starting.check_database_and_files(self.stderr.write)
         except OperationalError as error:
             self.stderr.write(NO_ANSWER.format(error).strip())
-        except starting.StartError as error:
-            raise CommandError(str(error)) from error

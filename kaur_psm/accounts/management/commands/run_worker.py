@@ -20,9 +20,9 @@ class Command(BaseCommand):
             starting.refuse_while_exchanged()
             while not self.has_looked():
                 time.sleep(PAUSE)
+            worker.run(options["workers"], starting.refuse_newer_database)
         except starting.StartError as error:
             raise CommandError(str(error)) from error
-        worker.run(options["workers"])
 
     def has_looked(self):
         """Whether the database has answered and fits. Without one there is no work."""
