@@ -376,7 +376,8 @@ def test_a_restore_without_the_keys_of_its_niks_is_refused_before_anything_is_wr
 def test_a_backup_of_postgresql_is_refused_by_sqlite_before_anybody_looks_for_its_keys(empty, office, tmp_path):
     path = tmp_path / "cadangan.zip"
     with archive.being_written(path) as writer:
-        writer.add_manifest(replace(office.manifest, engine="postgresql", keys=["lain"]))
+        writer.add_database(office.backup, "postgresql")  # Any file: nobody looks into it.
+        writer.add_manifest(replace(office.manifest, engine="postgresql", keys=["lain"], files={}))
     with pytest.raises(CommandError, match="dari PostgreSQL, yaitu dari server kantor, dan tidak dapat dipulihkan ke"):
         call_command("restore", str(path))
 

@@ -201,7 +201,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
 
 # Inside an app from the bottom up; a module in no line here is a concept module or a form.
 STOREYS = [
-    ("values", "transfers", "guards.boxed", "guards.turns", "certificates", "rights"),
+    ("values", "transfers", "guards.boxed", "guards.running", "guards.turns", "certificates", "rights"),
     ("history.recording", "models.triggers"),
     ("models",),
     ("lists", "figures", "geography"),
@@ -268,6 +268,7 @@ HOMES = {
     "psycopg": ("kaur_psm.backups.snapshots",),
     "pyrage": ("kaur_psm.backups.secrecy",),
     "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.transfers.pdfs"),
+    "pydyf": ("ceremonies.certificates.viewers",),
     "prometheus_client": ("kaur_psm.health.figures",),
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),

@@ -21,7 +21,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from ceremonies.certificates import fonts, qr
+from ceremonies.certificates import fonts, qr, viewers
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fast_print import FastPrint
 from ceremonies.certificates.layout import (
@@ -120,7 +120,8 @@ def print_html(html, *, styles, logo="", codes=(), archive=False):
     with plain_errors():
         stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
         document = HTML(string=html, url_fetcher=fetcher)
-        return document.write_pdf(stylesheets=stylesheets, font_config=config, **(ARCHIVE if archive else {}))
+        options = ARCHIVE if archive else {}
+        return document.write_pdf(stylesheets=stylesheets, font_config=config, finisher=viewers.ask, **options)
 
 
 @contextmanager
@@ -256,11 +257,11 @@ class Renderer:
         expected = len(layouts) + sum(layout.back is not None for layout in layouts) + bool(letters)
         if len(document.pages) != expected or min(map(_free, fronts, range(len(fronts)))) < 0:
             raise PaperError("Tulisan tidak muat di halamannya. Beri tahu pengelola aplikasi.")
-        return document.write_pdf(**options)
+        return document.write_pdf(finisher=viewers.ask, **options)
 
     def back_pdf(self):
         """A PDF of the back of the first certificate, alone."""
-        return self._lay_out_back(self.back_of(self._certificates[0])).write_pdf()
+        return self._lay_out_back(self.back_of(self._certificates[0])).write_pdf(finisher=viewers.ask)
 
     @plain_errors()
     def back_of(self, certificate):

@@ -8,18 +8,25 @@ from io import BytesIO
 
 import pikepdf
 
+from ceremonies.certificates import viewers
+
 POINTS = 72 / 25.4  # Points in a millimetre.
 
 
 def whole(documents, *, right_mm=0, down_mm=0):
-    """Join all pages of PDFs, given as bytes, with the content of each shifted by so many mm; return its bytes."""
+    """Join all pages of PDFs, given as bytes, with the content of each shifted by so many mm; return its bytes.
+
+    It is printed on both sides where one of them is.
+    """
+    is_two_sided = False
     with pikepdf.new() as stacked:
         for data in documents:
             with pikepdf.open(BytesIO(data)) as document:
                 stacked.pages.extend(document.pages)
+                is_two_sided |= viewers.is_two_sided(document)
         _shift(stacked, right_mm, down_mm)
         Shared().by_pages_of(stacked)
-        return _as_bytes(stacked)
+        return _as_bytes(stacked, is_two_sided=is_two_sided)
 
 
 def joined(documents, *, right_mm=0, down_mm=0):
@@ -40,7 +47,7 @@ def interleaved(fronts, backs):
     with pikepdf.open(BytesIO(fronts)) as document:
         for at, (front, back) in enumerate(zip(list(document.pages), _pages_of(backs), strict=True)):
             document.pages.insert(2 * at + 1, back or _empty_page(document, front.mediabox))
-        return _as_bytes(document)
+        return _as_bytes(document, is_two_sided=True)
 
 
 def _empty_page(document, box):
@@ -62,7 +69,8 @@ def _pages_of(documents):
             yield opened[data].pages[0]
 
 
-def _as_bytes(document):
+def _as_bytes(document, *, is_two_sided=False):
+    viewers.ask_in_stack(document, is_two_sided=is_two_sided)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
