@@ -62,6 +62,10 @@ class NotNowError(Exception):
     """The job cannot be done at this moment: it is put off, without counting the attempt."""
 
 
+class NotAgainError(ValidationError):
+    """The job failed in a way that costs much: it is not tried again before the next night, or unless asked for."""
+
+
 _in_hand = ContextVar("work in hand", default=None)
 _signed_at = ContextVar("last sign of life", default=None)
 
@@ -182,8 +186,8 @@ def do(work, function=None):
         if isinstance(error, (OperationalError, InterfaceError)) and trouble_of(error):
             raise
         failure = _sentence_of(error, work.job)  # First: the log has its number, too.
-        _log.exception("Long work failed: %s", work)
-        LongWork.objects.fail(work, failure)
+        _note(work, error, failure)
+        LongWork.objects.fail(work, failure, is_last=isinstance(error, NotAgainError))
         return False
     except BaseException:  # This process is being ended.
         LongWork.objects.put_off(work)
@@ -194,6 +198,14 @@ def do(work, function=None):
     seconds = JOBS[work.job].every
     LongWork.objects.finish(work, outcome or "", timezone.now() + timedelta(seconds=seconds) if seconds else None)
     return False
+
+
+def _note(work, error, failure):
+    """Write the failure to the log: what was expected in one line, and again only where an attempt fails otherwise."""
+    if not _expected_sentence(error):
+        _log.exception("Long work failed: %s", work)
+    elif work.attempts == 1 or failure != work.failure:
+        _log.warning("Long work was refused: %s; its page says why (%s)", work, error)
 
 
 @contextmanager
@@ -209,15 +221,20 @@ def _having_in_hand(work):
 
 def _sentence_of(error, job):
     """Why the work failed, for the screen. The text of an unknown error may contain a person's data."""
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    if sentence := TROUBLES.get(trouble_of(error)):
+    if sentence := _expected_sentence(error):
         return sentence
     number = failures.number_of(error, job)
     return (
         f"Ada kesalahan pada program ({type(error).__name__}). Sebutkan nomor {number} kepada Admin; rinciannya ada di "
         "catatan server."
     )
+
+
+def _expected_sentence(error):
+    """The sentence that an error brings which is no fault of the program; empty for all others."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return TROUBLES.get(trouble_of(error), "")
 
 
 def sign_of_life(done=None, total=None):

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 import uuid
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, connections
@@ -24,6 +25,7 @@ PAUSE = 0.2  # Seconds between two questions for work.
 PIECES = 500  # Then a worker makes room for a new one: what libraries keep in memory goes with it.
 LONGEST = 60  # Seconds for a piece in all, waiting included: on a busy machine it computes for a part of them.
 LOOK = 60  # Seconds after which a worker looks once more whether the database is still its version's.
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 GRACE = 3  # Seconds for workers to end when they are asked to; what they have in hand is put off.
 
 _log = logging.getLogger(__name__)
@@ -47,13 +49,14 @@ def run(count, look):
     work.begin_pulse()
     gc.freeze()
     workers = {}  # By process id.
-    for ending in (signal.SIGTERM, signal.SIGINT):
+    for ending in ENDINGS:
         signal.signal(ending, _exit)
     try:
         while True:
             for place in sorted({*range(count)} - {worker.place for worker in workers.values()}):
                 worker = Worker(place, uuid.uuid4())
-                workers[_fork(worker, look)] = worker
+                with _endings_wait():
+                    workers[_fork(worker, look)] = worker
             pid, status = wait_for_one_of(workers)
             _log.warning("A worker has ended (%s); another one takes its place", os.waitstatus_to_exitcode(status))
             _take_from(workers.pop(pid))
@@ -91,20 +94,38 @@ def _exit(*_):
 
 
 def _end(pids):
-    for ending in (signal.SIGTERM, signal.SIGINT):
+    for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
     for pid in pids:
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # It had ended, and the signal came before its place was free.
+            os.kill(pid, signal.SIGTERM)
     left, until = {*pids}, time.monotonic() + GRACE
     while left and time.monotonic() < until:
-        left -= {pid for pid in left if os.waitpid(pid, os.WNOHANG)[0]}
+        left -= {pid for pid in left if _has_ended(pid)}
         time.sleep(0.05)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
 
 
+def _has_ended(pid):
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] != 0
+    except ChildProcessError:  # That was known already.
+        return True
+
+
+@contextmanager
+def _endings_wait():
+    """Let what asks this process to end wait until what is inside is done."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+
+
 def _fork(worker, look):
-    """Start a worker; return its process id."""
+    """Start a worker; return its process id. Endings wait meanwhile: what a parent does then is not for workers."""
     connections.close_all()  # A connection is not shared.
     parent = os.getpid()
     if pid := os.fork():
@@ -113,6 +134,7 @@ def _fork(worker, look):
     try:
         end_with_parent(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes: the parent decides.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         _work(worker, look)
         code = 0
     except SystemExit:

@@ -145,7 +145,14 @@ def test_an_installation_moves_to_postgresql_and_back(stored_file, empty_url, tm
     for path in (stored_file, back):
         with second.database(database_at(f"sqlite:///{path}")) as alias:
             digests.append(digests_of(alias))
-    assert digests[0] == digests[1]
+            last = Trace.objects.using(alias).order_by("pk").values_list("subject", "detail").reverse()[:2]
+            moves = [*last]
+    assert {table for table in digests[0] if digests[0][table] != digests[1][table]} == {"registry_trace"}
+    assert digests[1]["registry_trace"].rows == digests[0]["registry_trace"].rows + 2  # Of the one move and the other.
+    assert moves == [
+        ("Cadangan seluruh data", f"perintah move_to_sqlite, ke {back}"),
+        ("Cadangan seluruh data", f"perintah move_to_postgres, ke {empty_url}"),
+    ]
     with pytest.raises(BackupError, match=r"kembali\.sqlite3 sudah ada"):
         moving.move_to_sqlite(back, print)
 

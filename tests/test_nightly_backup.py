@@ -9,9 +9,10 @@ from pathlib import Path
 import pyrage
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from kaur_psm.backups import folder, keeping, nightly, notices, rehearsal
+from kaur_psm.backups import child, folder, keeping, nightly, notices, rehearsal
 from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.secrecy import Secrecy
@@ -210,6 +211,16 @@ def test_what_would_fill_the_disk_is_not_begun(usb, settings):
     with pytest.raises(BackupError, match="Tempat di disk server tidak cukup"):
         nightly.make(print)
     assert [path.name for path in usb.iterdir()] == [folder.MARK]
+    with pytest.raises(CommandError, match="Tempat di disk server tidak cukup"):
+        call_command("backup", str(usb / "dengan tangan.zip"))
+    assert [path.name for path in usb.iterdir()] == [folder.MARK]
+
+
+def test_what_hangs_is_ended_and_not_begun_again_in_the_same_night(monkeypatch):
+    monkeypatch.setattr(child, "LONGEST", timedelta(seconds=0.2))  # It has not even loaded the program by then.
+    with pytest.raises(work.NotAgainError, match="folder jaringan"):
+        nightly.do(0)
+    assert not [each for each in descendants_of(os.getpid()) if "nightly_backup" in command_line_of(each)]
 
 
 # The front page

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -60,6 +61,11 @@ def refuse(pk):
     raise ValidationError("Berkasnya hilang.")
 
 
+def refuse_for_good(pk):
+    """A job for these tests that fails with a sentence, after so long that once is enough."""
+    raise work.NotAgainError("Tidak menjawab.")
+
+
 def break_down(pk):
     """A job for these tests that fails with what is nobody's business."""
     raise ValueError("1704054612900003")
@@ -83,7 +89,7 @@ def fill_the_disk(pk):
 
 @pytest.fixture(autouse=True)
 def _jobs(monkeypatch):
-    for function in (note, note_three, refuse, break_down, be_busy, ask_nonsense, fill_the_disk):
+    for function in (note, note_three, refuse, refuse_for_good, break_down, be_busy, ask_nonsense, fill_the_disk):
         monkeypatch.setitem(work.JOBS, function.__name__, work.Job(f"{__name__}.{function.__name__}"))
     DONE.clear()
 
@@ -197,6 +203,22 @@ class TestFailures:
         assert the_work().attempts == MOST_ATTEMPTS
         progress = work.progress_of(LongWork.objects.all())
         assert (progress.is_stopped, progress.failure) == (True, "Berkasnya hilang.")
+
+    def test_what_is_refused_for_good_is_stopped_at_once(self):
+        work.ask("refuse_for_good", [1])
+        work.do_all()
+        progress = work.progress_of(LongWork.objects.all())
+        assert (progress.is_stopped, progress.failure) == (True, "Tidak menjawab.")
+
+    @pytest.mark.one_database
+    def test_what_has_a_sentence_is_one_line_of_the_log_however_often_it_is_tried(self, caplog):
+        work.ask("refuse", [1])
+        for _ in range(MOST_ATTEMPTS):
+            work.do_all()
+            later(60)
+        (line,) = caplog.records
+        assert (line.levelname, line.exc_info) == ("WARNING", None)
+        assert "refuse 1" in line.getMessage()
 
     def test_it_waits_longer_after_each_attempt(self):
         work.ask("refuse", [1])
@@ -328,6 +350,35 @@ def test_children_of_others_that_a_process_inherits_are_passed_over():
     assert (pid, os.waitstatus_to_exitcode(status)) == (ours, 7)
     with suppress(ChildProcessError):  # The stranger, where it ended later.
         os.waitpid(stranger, 0)
+
+
+@pytest.fixture
+def _endings_as_before():
+    handlers = {ending: signal.getsignal(ending) for ending in worker.ENDINGS}
+    yield
+    for ending, handler in handlers.items():
+        signal.signal(ending, handler)
+
+
+@pytest.mark.usefixtures("_endings_as_before")
+def test_a_worker_that_has_ended_at_the_moment_of_the_end_is_passed_over():
+    ended, living = os.fork() or os._exit(0), os.fork() or (signal.alarm(20), signal.pause())
+    os.waitpid(ended, 0)
+    worker._end([ended, living])
+    assert not is_alive(living)
+
+
+@pytest.mark.usefixtures("_endings_as_before")
+def test_a_worker_that_is_ended_as_it_begins_does_not_do_what_its_parent_does(monkeypatch):
+    signal.signal(signal.SIGTERM, worker._exit)
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: fork() or os.kill(os.getpid(), signal.SIGTERM) or 0)
+    try:
+        with worker._endings_wait():
+            pid = worker._fork(worker.Worker(1, uuid.uuid4()), look=None)
+    except SystemExit:  # Only a worker comes here, and none may.
+        os._exit(9)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 @pytest.mark.slow

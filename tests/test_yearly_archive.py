@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
@@ -161,11 +162,35 @@ def test_what_the_form_refuses_it_says(client_of, admin, typed, sentence):
     assert not YearlyArchive.objects.exists()
 
 
+def names_of_files():
+    return storages["archives"].listdir("")[1]
+
+
+def test_an_archive_that_is_removed_while_it_is_made_leaves_no_file(admin):
+    kept, removed = (YearlyArchive.objects.create(year=2025, asked_by=admin) for _ in range(2))
+    pks = [kept.pk, removed.pk]
+    removed.remove()
+    for pk in pks:
+        making._keep(pk, io.BytesIO(b"PK"), "isi")
+    kept.refresh_from_db()
+    assert names_of_files() == [kept.file]
+    assert kept.result == "isi"
+
+
+def test_a_file_that_a_killed_process_has_left_without_its_row_is_removed_at_night(admin):
+    kept, stray, young = (storages["archives"].save(f"{name}.zip", ContentFile(b"PK")) for name in "abc")
+    for name in (kept, stray):
+        os.utime(storages["archives"].path(name), (0, 0))
+    YearlyArchive.objects.create(year=2025, asked_by=admin, file=kept)
+    assert making.tidy(0) == "0 arsip tahunan yang sudah lewat waktunya dan 1 berkas tanpa arsip dibuang."
+    assert sorted(names_of_files()) == [kept, young]
+
+
 def test_after_a_week_an_archive_and_its_file_are_removed(admin):
     name = storages["archives"].save("1.zip", ContentFile(b"PK"))
     old, new = (YearlyArchive.objects.create(year=2025, asked_by=admin, file=file) for file in (name, "2.zip"))
     YearlyArchive.objects.filter(pk=old.pk).update(asked_at=timezone.now() - KEPT - timedelta(hours=1))
-    assert making.tidy(0) == "1 arsip tahunan yang sudah lewat waktunya dibuang."
+    assert making.tidy(0) == "1 arsip tahunan yang sudah lewat waktunya dan 0 berkas tanpa arsip dibuang."
     assert list(YearlyArchive.objects.all()) == [new]
     assert not storages["archives"].exists(name)
 

@@ -11,6 +11,9 @@ import select
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
@@ -19,8 +22,15 @@ from django.core.management import CommandError
 
 from registry import work
 from registry.guards.parents import end_with_parent
+from registry.values.clean_errors import lines_of_output
 
+LONGEST = timedelta(hours=2)  # For backups of some 10 GB to a slow place, and archives of 20,000 certificates.
+TOO_LONG = (
+    "Pekerjaan ini belum selesai sesudah {} menit, jadi dihentikan. Biasanya folder jaringan, disk cadangan, atau S3 "
+    "tidak menjawab: periksa sambungannya, lalu mulai lagi."
+)
 PROGRESS = re.compile(r"(\d+)/(\d+)")
+AT_THE_END = 5  # Seconds for a process that was killed to be gone.
 REFUSED = 3  # Python itself leaves with 1, Django's parser with 2.
 
 _log = logging.getLogger(__name__)
@@ -40,36 +50,55 @@ class BrokenOffError(Exception):
 def run(*arguments):
     """Run `manage.py` with these arguments, with a sign of life every second. Return the last line that it prints.
 
-    It ends with this process. Raises ValidationError with the sentence of a `Refusal`, else BrokenOffError.
+    It ends with this process, and after `LONGEST`. Raises ValidationError with the sentence of a `Refusal`,
+    NotAgainError where it takes too long, else BrokenOffError.
     """
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *map(str, arguments)]
+    until = time.monotonic() + LONGEST.total_seconds()
     with tempfile.TemporaryFile() as complaints, _started(command, complaints) as process:
         try:
-            last = _last_line(process.stdout)
-        except BaseException:
-            process.kill()
-            raise
-        code = process.wait()
+            last = _last_line(process.stdout, until)
+            code = process.wait(_left(until))
+        except subprocess.TimeoutExpired as error:
+            raise work.NotAgainError(TOO_LONG.format(LONGEST // timedelta(minutes=1))) from error
         complaints.seek(0)
         words = complaints.read().decode(errors="replace").strip()
     if code == REFUSED:
         raise ValidationError(words.rpartition(f"{Refusal.__name__}: ")[2])
     if code:
-        _log.error("%s ended with %s: %s", arguments[0], code, words)
+        _log.error("%s ended with %s: %s", arguments[0], code, lines_of_output(words))
         raise BrokenOffError(arguments[0])
     return last
 
 
+@contextmanager
 def _started(command, complaints):
+    """Have the process of that command while inside."""
     ends_with_us = partial(end_with_parent, os.getpid())
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, preexec_fn=ends_with_us)  # noqa: S603 - our own
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, preexec_fn=ends_with_us)  # noqa: S603 - our own
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.stdout.close()
+        with suppress(subprocess.TimeoutExpired):  # A share that hangs keeps it until it answers: it is not waited for.
+            process.wait(AT_THE_END)
 
 
-def _last_line(output):
-    """The last line of the open pipe that is no progress, which is told on the way."""
+def _left(until):
+    return max(until - time.monotonic(), 0)
+
+
+def _last_line(output, until):
+    """The last line of the open pipe that is no progress, which is told on the way.
+
+    Raises TimeoutExpired where it is still open at that moment (of `time.monotonic`).
+    """
     last, rest = "", b""
     while True:
-        if not select.select([output], [], [], work.SIGN_OF_LIFE.total_seconds())[0]:
+        if not (left := _left(until)):
+            raise subprocess.TimeoutExpired("", LONGEST.total_seconds())
+        if not select.select([output], [], [], min(work.SIGN_OF_LIFE.total_seconds(), left))[0]:
             work.sign_of_life()
             continue
         read = os.read(output.fileno(), 4096)

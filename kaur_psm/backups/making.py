@@ -1,24 +1,30 @@
 """Making a backup: the database of one moment and every file that its rows name, in one file, never a half one."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.defaultfilters import filesizeformat
 
 from kaur_psm.backups import archive, snapshots
 from kaur_psm.backups.digests import digests_of, models_of
 from kaur_psm.backups.errors import BackupError, in_sentences
 from kaur_psm.backups.secrecy import Secrecy
-from registry.guards import nik_keys, turns
+from registry.guards import disk, nik_keys, sizes, turns
 from registry.transfers import orphans
 
 BUSY = "Cadangan lain sedang dibuat. Tunggu sampai selesai, lalu jalankan lagi."
 ASIDE = ".{}.baru"  # The name of a backup while it is written, beside the one that it gets.
 NO_FOLDER = "Folder {} tidak ada. Buat dahulu, atau pasang disk yang memuatnya."
 NO_NAME = "{0} adalah folder. Sebut juga nama berkasnya, misalnya {0}/cadangan-2026-11-30.zip."
+NO_ROOM = (
+    "Tempat di disk server tidak cukup untuk membuat dan mencoba cadangan: perlu sekitar {}, tersisa {}. Kosongkan "
+    "disk itu, lalu buat cadangan sekali lagi."
+)
 NO_FILES = (
     "Tidak satu pun dari {} berkas unggahan ada di SHARED_FILES. Periksa apakah foldernya terpasang dan variabelnya "
     "benar, lalu jalankan lagi. Cadangan tanpa berkas tidak dibuat."
@@ -41,8 +47,17 @@ def make(path, secrecy=None):
     with turns.held("cadangan") as is_ours:
         if not is_ours:
             raise BackupError(BUSY)
+        _check_room()
         with archive.work_folder("cadangan") as folder:
             return _make(path, secrecy, folder)
+
+
+def _check_room():
+    """Raise BackupError where DATA_DIR has no room for the plain file and its content: others write there, too."""
+    needed = 2 * sum(filter(None, sizes.now().values()))
+    for each in disk.disks()[:1]:
+        if replace(each, free=each.free - needed).is_nearly_full:
+            raise BackupError(NO_ROOM.format(filesizeformat(needed), filesizeformat(each.free)))
 
 
 def _make(path, secrecy, folder):

@@ -6,9 +6,9 @@ Uploaded files are not in the database and stay where they are.
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db import connection, connections, models
+from django.db import connection, connections, models, transaction
 
-from kaur_psm.backups import second
+from kaur_psm.backups import second, taken
 from kaur_psm.backups.copying import copy_rows
 from kaur_psm.backups.digests import models_of, unknown_tables
 from kaur_psm.backups.errors import BackupError, in_sentences
@@ -57,7 +57,7 @@ def move_to_postgres(url, tell):
     if urlsplit(url).scheme not in ("postgres", "postgresql"):
         raise BackupError(NO_POSTGRES.format(second.without_password(url)))
     with everything_stopped():
-        return _move(url, database_at(url), tell)
+        return _move(url, database_at(url), tell, f"perintah move_to_postgres, ke {second.without_password(url)}")
 
 
 @in_sentences()
@@ -81,18 +81,21 @@ def move_to_sqlite(path, tell):
             url = f"sqlite:///{aside}"
             # Without a log beside the file, which would have to come along when it is renamed.
             options = {**database_at(url)["OPTIONS"], "init_command": "PRAGMA journal_mode=DELETE"}
-            moved = _move(url, {**database_at(url), "OPTIONS": options}, tell)
+            facts = {**database_at(url), "OPTIONS": options}
+            moved = _move(url, facts, tell, f"perintah move_to_sqlite, ke {path}")
             aside.rename(path)
         finally:
             _remove(aside)
     return moved
 
 
-def _move(url, facts, tell):
+def _move(url, facts, tell, trace):
     with second.database(facts) as target:
         _refuse_unless_empty(target)
         second.migrate(url)
-        digests = copy_rows("default", target, tell)
+        with transaction.atomic(using=target):
+            digests = copy_rows("default", target, tell)
+            taken.leave_trace(trace, alias=target)  # There: where the rows come from, nothing changes.
     return Moved(
         tables=len(digests),
         rows=sum(digest.rows for digest in digests.values()),

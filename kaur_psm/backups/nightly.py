@@ -5,18 +5,15 @@ The worker starts it as a command of its own (`do`), which does it all (`make`).
 
 import hashlib
 import os
-from dataclasses import replace
 
 from django.conf import settings
 from django.core.files import File
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from kaur_psm.backups import archive, child, folder, keeping, making, rehearsal
 from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.secrecy import Secrecy
 from registry import work
-from registry.guards import disk, sizes
 from registry.models import LongWork
 from registry.values import dates
 
@@ -24,10 +21,6 @@ JOB = "cadangan"
 STEPS = 4  # To make it, to try it, to copy it, to remove older ones.
 UNTRIED = "belum-teruji.zip"  # The name of a backup until its rehearsal has gone well.
 ON_ONE_DISK = "Disimpan di disk yang sama dengan datanya."
-NO_ROOM = (
-    "Tempat di disk server tidak cukup untuk membuat dan mencoba cadangan: perlu sekitar {}, tersisa {}. Kosongkan "
-    "disk itu, " + folder.AGAIN
-)
 CHANGED = (
     "Cadangan tertulis lain daripada isinya di {}, jadi tidak dipakai; cadangan lama tetap ada. Disknya mungkin rusak: "
     "ganti disknya, " + folder.AGAIN
@@ -70,7 +63,6 @@ def make(tell):
     earlier backups are still there.
     """
     folder.check()
-    _check_room()
     secrecy, untried = Secrecy.of_settings(), folder.path() / UNTRIED
     tell(0)
     report = _made_and_tried(untried, secrecy, tell)
@@ -85,14 +77,6 @@ def make(tell):
         folder.remove_what_does_not_stay()
     tell(STEPS)
     return sentence_of(report)
-
-
-def _check_room():
-    """Raise BackupError where DATA_DIR has no room for the plain file and its content: others write there, too."""
-    needed = 2 * sum(filter(None, sizes.now().values()))
-    for each in disk.disks()[:1]:
-        if replace(each, free=each.free - needed).is_nearly_full:
-            raise BackupError(NO_ROOM.format(filesizeformat(needed), filesizeformat(each.free)))
 
 
 def sentence_of(report):

@@ -21,6 +21,7 @@ from kaur_psm.backups.examining import Examination
 from kaur_psm.backups.secrecy import Secrecy
 from registry.guards import nik_keys, parents, turns
 from registry.values import dates
+from registry.values.clean_errors import lines_of_output
 
 BUSY = "Cadangan lain sedang dicoba dipulihkan. Tunggu sampai selesai, lalu jalankan lagi."
 NO_POSTGRES = (
@@ -140,7 +141,8 @@ def _examine(manifest, folder, url):
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "examine_restored", str(written)]
     done = parents.run(command, {**os.environ, **places})
     if done.returncode:
-        _log.error("The examination of a backup ended with %s: %s", done.returncode, done.stderr)
+        words = lines_of_output(done.stderr)
+        _log.error("The examination of a backup ended with %s: %s", done.returncode, words)
         raise RehearsalError(BROKEN_OFF.format(done.returncode))
     answer = json.loads(done.stdout.splitlines()[-1])
     if sentence := answer.get("error"):

@@ -11,6 +11,7 @@ from django.db.utils import load_backend
 
 from kaur_psm.backups.errors import BackupError
 from registry.guards import parents
+from registry.values.clean_errors import lines_of_output
 
 ALIAS = "kedua"
 NOT_MIGRATED = "Tabel di basis data {} tidak dapat dibuat: {}. Perbaiki itu dahulu, lalu jalankan lagi."
@@ -40,7 +41,13 @@ def migrate(url):
     command = [sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--no-input", "-v0"]
     done = parents.run(command, {**os.environ, "DATABASE_URL": url})
     if done.returncode:
-        raise BackupError(NOT_MIGRATED.format(without_password(url), done.stderr.strip().splitlines()[-1]))
+        raise BackupError(NOT_MIGRATED.format(without_password(url), _reason(done)))
+
+
+def _reason(done):
+    """Why the process ended, in a line. A traceback may quote a row."""
+    lines = (lines_of_output(done.stderr) or done.stderr.strip()).splitlines()
+    return lines[-1] if lines else f"kode {done.returncode}"
 
 
 def without_password(url):

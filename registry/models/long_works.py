@@ -138,12 +138,12 @@ class LongWorkQuerySet(models.QuerySet):
         before = Greatest(F("attempts") - 1, 0)  # It may have been asked for afresh meanwhile.
         self._release(work, attempts=before, due_at=timezone.now() + timedelta(seconds=1))
 
-    def fail(self, work, failure):
-        """Note why an attempt failed. It is tried again after a pause; after `MOST_ATTEMPTS` only if asked for.
+    def fail(self, work, failure, *, is_last=False):
+        """Note why an attempt failed. It is tried again after a pause; the last one, or `MOST_ATTEMPTS`, if asked for.
 
         Work of every night is then tried again in the next one.
         """
-        is_last = work.attempts >= MOST_ATTEMPTS
+        is_last = is_last or work.attempts >= MOST_ATTEMPTS
         pause = {"due_at": timezone.now() + timedelta(seconds=2**work.attempts)}
         self._release(work, failure=failure, **(_given_up(work) if is_last else pause))
 

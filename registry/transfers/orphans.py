@@ -19,8 +19,8 @@ def remove():
 
     Raises OtherDatabaseError, and removes nothing, where all files would go.
     """
-    stored, kept = set(_stored()), _known()
-    strays = [name for name in stored - kept if default_storage.get_modified_time(name) < timezone.now() - OLDEST_SAVE]
+    stored, kept = stored_in(default_storage), _known()
+    strays = not_being_saved(default_storage, stored - kept)
     if strays and not stored & kept:
         raise OtherDatabaseError(f"{len(strays)} files")
     for name in strays:
@@ -28,15 +28,24 @@ def remove():
     return sorted(strays)
 
 
-def _stored(folder=""):
-    """The names of all files of the storage below that folder."""
+def stored_in(storage):
+    """The set of the names of all files of the storage."""
+    return {*_stored(storage, "")}
+
+
+def _stored(storage, folder):
     try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:  # Nobody has uploaded anything yet.
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:  # Nobody has stored anything yet.
         return
     yield from (f"{folder}{name}" for name in files)
     for name in folders:
-        yield from _stored(f"{folder}{name}/")
+        yield from _stored(storage, f"{folder}{name}/")
+
+
+def not_being_saved(storage, names):
+    """Of the files of these names those that no save is storing at this moment: older than `OLDEST_SAVE`."""
+    return [name for name in names if storage.get_modified_time(name) < timezone.now() - OLDEST_SAVE]
 
 
 def _known():

@@ -18,10 +18,13 @@ ABOUT_THE_PROGRAM = {
 # Their texts are about the connection, a lock or the disk.
 ABOUT_THE_DATABASE = {"OperationalError", "InterfaceError"}
 LONGEST = 300  # Letters of a text.
+TRACEBACK = "Traceback (most recent call last):"
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NAME_IN_THE_PROGRAM = re.compile(r"['\"][\w.]{1,80}['\"]\Z")
 _QUERY = re.compile(r"(?<=[^\s?])\?[^\s'\"]+")
+_FRAME = re.compile(r'  File "[^"]+", line \d+, in \S+')
+_KIND = re.compile(r"(?:\w+\.)*(\w+)(?:: (.*))?")
 _LONG_NUMBER = re.compile(r"\d{8,}|\d(?:[ .-]?\d){15,}")
 
 
@@ -57,8 +60,12 @@ def _text(error):
     if not (is_sqlite_constraint or kinds & ABOUT_THE_DATABASE or kinds & ABOUT_THE_PROGRAM):
         return ""
     first, *_ = str(error).splitlines() or [""]
+    return _without_quotes(first, kinds)
+
+
+def _without_quotes(text, kinds):
     keep = _keep_names if kinds & ABOUT_THE_PROGRAM else _keep_nothing
-    return without_data(_QUOTED.sub(keep, first))[:LONGEST]
+    return without_data(_QUOTED.sub(keep, text))[:LONGEST]
 
 
 def _keep_names(quoted):
@@ -79,6 +86,29 @@ def lines_of(error):
         in_the_box = getattr(each, "traceback_in_box", "")
         parts.append(f"{in_the_box}{''.join(traceback.format_tb(each.__traceback__))}{in_short(each)}\n")
     return "Traceback:\n" + "\nthen:\n".join(parts)
+
+
+def lines_of_output(text):
+    """The tracebacks in what a process of ours wrote on stderr, as `lines_of`. All else may be somebody's data."""
+    kept, is_traceback = [], False
+    for line in text.splitlines():
+        if line == TRACEBACK:
+            is_traceback = True
+        elif is_traceback and not (_FRAME.fullmatch(line) or line.startswith("    ")):
+            line, is_traceback = _kind_in(line), False
+        elif not is_traceback:
+            continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _kind_in(line):
+    """The last line of a traceback without what may be somebody's data."""
+    if not (found := _KIND.fullmatch(line)):
+        return "…"
+    kind, text = found[1], found[2] or ""
+    about = _without_quotes(text, {kind}) if {kind} & (ABOUT_THE_PROGRAM | ABOUT_THE_DATABASE) else ""
+    return f"{kind}: {about}" if about else kind
 
 
 def chain_of(error):

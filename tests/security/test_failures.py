@@ -4,6 +4,8 @@ import gzip
 import json
 import logging
 import re
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest.mock import patch
@@ -13,11 +15,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from kaur_psm.backups import child, second
 from kaur_psm.health import log_lines
 from registry import nightly, work
 from registry.guards import failures, failures_out
 from registry.models import LongWork, Volunteer
-from registry.values.clean_errors import in_short, lines_of
+from registry.values.clean_errors import in_short, lines_of, lines_of_output
 from tests.factories import fictional_nik, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +194,48 @@ def test_where_it_came_from_stands_before_it():
         text = lines_of(error)
     assert text.index("ValueError") < text.index("RuntimeError")
     assert "Zulaiha" not in text
+
+
+# What another process of ours wrote
+
+
+@pytest.mark.one_database
+def test_the_traceback_of_another_process_is_told_without_its_words():
+    script = f"""
+import warnings
+warnings.warn("{NAME}")
+def read():
+    raise ValueError("{NAME}" + chr(10) + "    {NAME}")
+try:
+    read()
+except ValueError as error:
+    raise AttributeError("'NoneType' object has no attribute 'name'") from error
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    text = lines_of_output(done.stderr)
+    assert text.splitlines() == [
+        *("Traceback (most recent call last):", '  File "<string>", line 7, in <module>'),
+        *('  File "<string>", line 5, in read', "ValueError"),
+        *("Traceback (most recent call last):", '  File "<string>", line 9, in <module>'),
+        "AttributeError: 'NoneType' object has no attribute 'name'",
+    ]
+    assert NAME in done.stderr
+
+
+@pytest.mark.one_database
+def test_a_command_that_breaks_down_leaves_nobodys_data_in_the_log(log):
+    with pytest.raises(child.BrokenOffError):
+        child.run("yearly_archive", NAME, "x.zip")
+    assert "yearly_archive ended with 2" in log.text
+    assert "Zulaiha" not in log.text
+
+
+@pytest.mark.one_database
+def test_what_a_migration_says_of_a_row_is_not_repeated():
+    line = "django.db.utils.IntegrityError: null value\nDETAIL:  Failing row contains (1, Zulaiha)."
+    trace = f'Traceback (most recent call last):\n  File "x.py", line 1, in run\n{line}'
+    told = [second._reason(subprocess.CompletedProcess([], 1, "", words)) for words in ("", "Sebuah kalimat.\n", trace)]
+    assert told == ["kode 1", "Sebuah kalimat.", "IntegrityError"]
 
 
 # What leaves the machine
