@@ -168,7 +168,7 @@ def backups(page):
     if not page.locator("a:has-text('Unduh cadangan')").count():
         page.click("button:has-text('Buat cadangan sekarang')")
         page.wait_for_selector(".notice-success")
-    page.locator("main code").evaluate("place => place.textContent = '/media/cadangan-psm'")
+    page.locator("#tersimpan + p code").evaluate("place => place.textContent = '/media/cadangan-psm'")
 
 
 def yearly_archive(page):

@@ -253,6 +253,13 @@ SECTIONS = {
 
 
 @cache
+def words_by_name():
+    """What is done at each address, in words, by the address's name; of several pages, as the first one says it."""
+    listed = [page for section in SECTIONS.values() for page in section]
+    return {name: page.words for page in reversed(listed) for name in page.names}
+
+
+@cache
 def views_by_name():
     """The view of each address of the program, by the address's name, without the Django admin."""
     return dict(_named(get_resolver().url_patterns))
