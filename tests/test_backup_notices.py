@@ -134,6 +134,11 @@ def test_of_today_only_the_time_is_said(usb, monkeypatch):
     assert notices.notice().sentence == f"Cadangan terakhir {timezone.localtime():%H.%M}, {TRIED}"
 
 
+def test_a_folder_that_will_be_made_with_the_first_backup_is_no_trouble(settings, tmp_path):
+    settings.DATA_DIR, settings.BACKUP_DIR = tmp_path, ""
+    assert notices.notice().sentence == notices.NEVER
+
+
 def test_a_folder_that_does_not_answer_stops_no_page(usb, monkeypatch):
     monkeypatch.setattr(folder, "SECONDS", 0.01)
     monkeypatch.setattr(folder, "_look", lambda: time.sleep(1))

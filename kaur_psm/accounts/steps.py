@@ -159,10 +159,13 @@ def begin_waiting_download(get_response):
     """Let the browser save, once the page of `_go_on` is there, the file that waits for it."""
 
     def answer(request):
-        response = get_response(request)
         waiting = request.session.get(DOWNLOAD)
-        if waiting and request.method == "GET" and request.path == waiting["page"] and response.status_code == 200:
-            response["Refresh"] = f"0; url={request.session.pop(DOWNLOAD)['file']}"
+        is_there = waiting and request.method == "GET" and request.path == waiting["page"]
+        if is_there:
+            del request.session[DOWNLOAD]
+        response = get_response(request)
+        if is_there and response.status_code == 200:
+            response["Refresh"] = f"0; url={waiting['file']}"
         return response
 
     return answer

@@ -187,7 +187,7 @@ def _look():
         known = tried.read(path())
         stored, others = _sorted(known)
         last, lost = _last_in_s3() if s3() else _last_of(known, stored)
-        return Seen("", stored, others, last, lost, is_on_the_disk_of_the_data())
+        return Seen("", stored, others, last, lost, bool(stored) and is_on_the_disk_of_the_data())
     except OSError:
         return Seen(problem=NOT_READABLE.format(place_in_words()))
 
