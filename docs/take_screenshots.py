@@ -169,6 +169,7 @@ def backups(page):
         page.click("button:has-text('Buat cadangan sekarang')")
         page.wait_for_selector(".notice-success")
     page.locator("#tersimpan + p code").evaluate("place => place.textContent = '/media/cadangan-psm'")
+    page.locator("#penguncian + p code").nth(2).evaluate("place => place.textContent = '~/.config/kaur-psm/keys.env'")
 
 
 def yearly_archive(page):
