@@ -207,11 +207,13 @@ def test_the_page_says_of_an_earlier_one_of_a_day_how_long_it_stays(usb, client_
     assert page.count("Dibuang sesudah 10 Mei 2026") == 1
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{", b'{"cadangan-psm-2026-05-04-090000.zip": {"at": "2026-05-04"}}', b"\xff"]
-)
+NOTED = b'{"cadangan-psm-2026-05-04-090000.zip": {"size": 1, "at": "%s", "people": 1, "certificates": 1}}'
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", NOTED % b"2026-05-04T09:00", NOTED % b"kemarin", b"\xff"])
 def test_a_note_that_cannot_be_understood_notes_nothing(content):
     assert tried.of_text(content) == {}
+    assert tried.of_text(NOTED % b"2026-05-04T09:00+07:00")
 
 
 def test_another_folder_is_used_and_the_page_names_the_one_before(usb, settings, tmp_path, client_of, admin):
