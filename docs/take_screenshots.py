@@ -168,7 +168,8 @@ def backups(page):
     if not page.locator("a:has-text('Unduh cadangan')").count():
         page.click("button:has-text('Buat cadangan sekarang')")
         page.wait_for_selector(".notice-success")
-    page.locator("main code").evaluate("place => place.textContent = '/media/cadangan-psm'")
+    page.locator("#tersimpan + p code").evaluate("place => place.textContent = '/media/cadangan-psm'")
+    page.locator("#penguncian + p code").nth(2).evaluate("place => place.textContent = '~/.config/kaur-psm/keys.env'")
 
 
 def yearly_archive(page):

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "registry.guards.strangers.count_refusals",
     "registry.guards.opened.count_opened_pages",
     "kaur_psm.accounts.steps.end_half_sessions",
+    "kaur_psm.accounts.steps.begin_waiting_download",
     "kaur_psm.middleware.explain_wrong_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -14,6 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from kaur_psm.accounts import secret_key
+from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.secrecy import Secrecy
 from registry.guards import failures_out, nik_keys, running, shared_files
 
 UNMIGRATED = (
@@ -45,6 +47,7 @@ def check_database_and_files(warn):
     answer.
     """
     refuse_unsendable_failures()
+    refuse_unfit_locks()
     refuse_unfit_database()
     nik_keys.check()
     secret_key.check()
@@ -120,6 +123,14 @@ def refuse_unsendable_failures():
     try:
         failures_out.check()
     except failures_out.SendingError as error:
+        raise StartError(str(error)) from error
+
+
+def refuse_unfit_locks():
+    """Raise StartError where backups cannot be locked as the settings say: else that would show in the night."""
+    try:
+        Secrecy.of_settings().check()
+    except BackupError as error:
         raise StartError(str(error)) from error
 
 

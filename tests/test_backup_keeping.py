@@ -1,4 +1,4 @@
-"""Which backups stay: 7 days, 5 weeks and 12 months that have one, the newest always, and never another file."""
+"""Which backups stay: all of a week, 7 days, 5 weeks and 12 months that have one, the newest, and any other file."""
 
 import random
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ def folder_after(nights):
     folder, states = {*OTHERS}, []
     for night in nights:
         folder.add(keeping.name_of(night, is_encrypted=night.day % 2 == 0))
-        folder -= {*keeping.to_remove(folder)}
+        folder -= {*keeping.to_remove(folder, night.date())}
         states.append(sorted(moment for name in folder if (moment := keeping.moment_of(name))))
     return folder, states
 
@@ -56,6 +56,15 @@ def test_of_one_day_the_last_stays_and_the_newest_whatever_its_date():
     day = [FIRST + timedelta(hours=hours) for hours in range(3)]
     _, states = folder_after([*day, FAR])
     assert states[-1] == [day[-1], FAR]
+
+
+def test_what_was_made_by_hand_is_not_removed_by_the_next_one_but_stays_for_a_week():
+    """Before a large list, and again after it went wrong: the first one is the good copy."""
+    names = [keeping.name_of(FIRST + timedelta(hours=hours), is_encrypted=False) for hours in range(3)]
+    assert keeping.goes_after(names) == dict.fromkeys(names[:2], (FIRST + timedelta(days=6)).date())
+    for day in range(7):
+        assert keeping.to_remove(names, (FIRST + timedelta(days=day)).date()) == []
+    assert keeping.to_remove(names, (FIRST + timedelta(days=7)).date()) == names[:2]
 
 
 def test_files_of_other_names_are_never_removed():

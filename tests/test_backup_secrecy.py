@@ -7,6 +7,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from kaur_psm import starting
 from kaur_psm.backups import passphrases
 from kaur_psm.backups.errors import BackupError
 from kaur_psm.backups.secrecy import Secrecy, is_locked, needs_passphrase
@@ -129,8 +130,16 @@ def test_a_file_without_a_key_is_told(tmp_path, content):
     [
         (Secrecy(passphrase=WORDS, recipient="age1x"), "tidak dapat dipakai bersama"),
         (Secrecy(recipient="age1x"), "BACKUP_RECIPIENT bukan kunci publik age"),
+        (Secrecy(passphrase="               "), "BACKUP_PASSPHRASE hanya berisi spasi"),
+        (Secrecy(passphrase="sirih      "), "BACKUP_PASSPHRASE terlalu pendek"),
     ],
 )
 def test_what_cannot_lock_a_backup_is_told_before_one_is_made(secrecy, sentence):
     with pytest.raises(BackupError, match=sentence):
         secrecy.check()
+
+
+def test_neither_server_nor_worker_starts_where_a_backup_could_not_be_locked(settings):
+    settings.BACKUP_PASSPHRASE = "   "
+    with pytest.raises(starting.StartError, match="hanya berisi spasi"):
+        starting.check_database_and_files(print)

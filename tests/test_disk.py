@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kaur_psm.health.writing import STILL_OPEN
 from registry import work
-from registry.guards import disk
+from registry.guards import disk, patience
 from registry.guards.disk import MB, Disk
 from registry.models import LongWork, Volunteer
 from tests.factories import PASSWORD, make_user, make_volunteer
@@ -189,6 +189,6 @@ def test_a_folder_that_does_not_answer_is_waited_for_by_one_thread_at_a_time(mon
     assert [disk._measure_patiently(tmp_path) for _ in range(5)] == [None] * 5
     assert threading.active_count() == before + 1
     answers.set()
-    disk._asked[tmp_path].join()
+    patience._asked[tmp_path].join()
     monkeypatch.setattr(disk, "SECONDS", 5)
     assert disk._measure_patiently(tmp_path) == (1, 100, 50)

@@ -612,6 +612,7 @@ DOORS = {
     "backup_list": page(HEADS, office=True, post=405),
     "backup_make": button(HEADS, office=True),
     "backup_folder_accept": button(ADMINS, office=True),
+    "backup_lock_confirm": button(ADMINS, office=True),
     "backup_download": page(ADMINS, "backup", office=True, get=404, post=405),  # There is none of that night.
     "yearly_archive_create": form(ADMINS, office=True),
     "yearly_archive_detail": page(ADMINS, "archive", office=True, post=405),

@@ -12,15 +12,15 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from kaur_psm.backups import child, folder, keeping, nightly, notices, rehearsal
+from kaur_psm.backups import archive, child, folder, keeping, nightly, rehearsal, tried
 from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.secrecy import Secrecy
 from kaur_psm.backups.yearly import making
 from registry import work
 from registry.guards import disk
-from registry.models import LongWork, Trace
-from tests.factories import make_appointment, make_district, make_upload, make_user, make_volunteer
+from registry.models import Trace
+from tests.factories import make_appointment, make_upload, make_user, make_volunteer
 from tests.worker_process import command_line_of, descendants_of, environment, is_alive, kill, until, working
 
 YEARS_AGO = timezone.localtime() - timedelta(days=1000)
@@ -47,7 +47,8 @@ def older_backups(in_folder, number=14):
     """The names of backups of that many days in a row, long ago."""
     names = [keeping.name_of(YEARS_AGO + timedelta(days=day), is_encrypted=False) for day in range(number)]
     for name in names:
-        (in_folder / name).write_bytes(b"lama")
+        with archive.being_written(in_folder / name):
+            pass
     return names
 
 
@@ -136,10 +137,11 @@ def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_o
     assert not nightly.progress().is_asked
     newest, *others = folder.backups()
     assert {path.name for path in usb.iterdir()} == {
-        *(newest.name, "foto keluarga.zip", folder.MARK),
+        *(newest.name, "foto keluarga.zip", folder.MARK, tried.NAME),
         *[each.name for each in others],
     }
     assert 0 < len(others) < len(old)
+    assert (newest.tried.people, newest.tried.certificates) == (1, 0)
     assert rehearsal.rehearse(usb / newest.name, Secrecy()).people == 1
     downloaded(client_of(admin), f"/cadangan/{newest.name}/unduh/", (usb / newest.name).read_bytes(), newest.name)
     archive.refresh_from_db()
@@ -221,80 +223,3 @@ def test_what_hangs_is_ended_and_not_begun_again_in_the_same_night(monkeypatch):
     with pytest.raises(work.NotAgainError, match="folder jaringan"):
         nightly.do(0)
     assert not [each for each in descendants_of(os.getpid()) if "nightly_backup" in command_line_of(each)]
-
-
-# The front page
-
-TRIED = "sudah dicoba dipulihkan: 240 PSM, 210 piagam."
-RESULT = f"Cadangan 1 Mei 05.00, {TRIED}"
-HOURS = timedelta(hours=1)
-
-
-def note(ago, **columns):
-    """Note that the last backup went well so long ago."""
-    LongWork.objects.ask_every_night([nightly.JOB])
-    finished_at = ago and timezone.now() - ago
-    LongWork.objects.nightly([nightly.JOB]).update(finished_at=finished_at, **columns)
-
-
-@pytest.mark.django_db
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "ago, columns, level, words",
-    [
-        (None, {}, "error", "Cadangan belum pernah dibuat"),
-        (
-            25 * HOURS,
-            {"result": f"Cadangan 1 Mei 05.00, {TRIED}"},
-            "success",
-            f"Cadangan terakhir 1 Mei 05.00, {TRIED}",
-        ),
-        (27 * HOURS, {"result": f"Cadangan 1 Mei 05.00, {TRIED}"}, "error", "Cadangan terakhir sudah terlalu lama, "),
-        (HOURS, {"failure": "Disk penuh."}, "error", "Cadangan terakhir gagal. Disk penuh. Yang terakhir berhasil: "),
-        (HOURS, {"result": f"{RESULT} {nightly.ON_ONE_DISK}"}, "warning", notices.ON_ONE_DISK),
-    ],
-    ids=["never", "a night ago", "too long ago", "failed", "on the disk of the data"],
-)
-def test_the_front_page_of_admin_and_kabid_says_how_it_stands(client_of, admin, kabid, ago, columns, level, words):
-    note(ago, **columns)
-    for user in (admin, kabid):
-        page = " ".join(client_of(user).get("/").content.decode().split())
-        assert f'<div class="notice notice-{level}"> <p>Cadangan ' in page
-        assert words in page
-
-
-@pytest.mark.django_db
-@pytest.mark.one_database
-def test_that_none_is_made_while_the_disk_is_nearly_full_is_said_with_what_to_do(client_of, admin, settings):
-    """However young the last one is: tonight there will be none."""
-    note(HOURS, result=RESULT)
-    settings.DISK_STOP_PERCENT = 100
-    client = client_of(admin)
-    for address in ("/", "/kesehatan/"):
-        page = client.get(address).content.decode()
-        assert f"{notices.NO_ROOM.format('data program')} Yang terakhir berhasil: " in page
-
-
-@pytest.mark.django_db
-@pytest.mark.one_database
-def test_of_today_only_the_time_is_said(admin):
-    note(HOURS, result=f"Cadangan {nightly.day_of(timezone.localtime())} 05.00, {TRIED}")
-    assert notices.notice_for(admin).sentence == f"Cadangan terakhir 05.00, {TRIED}"
-
-
-@pytest.mark.django_db
-@pytest.mark.one_database
-def test_who_does_not_answer_for_it_is_told_nothing(petugas):
-    of_a_district = make_user("Kabid", districts=[make_district()])
-    assert notices.notice_for(petugas) is None
-    assert notices.notice_for(of_a_district) is None
-
-
-@pytest.mark.django_db
-@pytest.mark.one_database
-def test_no_file_beside_the_backups_is_given_out(usb, client_of, admin):
-    (usb / "catatan.zip").write_bytes(b"rahasia")
-    older_backups(usb, 1)
-    client = client_of(admin)
-    assert client.get("/cadangan/catatan.zip/unduh/").status_code == 404
-    assert client.get("/cadangan/%2E%2E%2Fdata%2Fpsm.sqlite3/unduh/").status_code == 404

@@ -71,6 +71,11 @@ def test_without_the_date_the_month_stays_open(month):
     assert numbering.write_undated(f"460/{{serial:03}}/{month}/{{year}}", 12, 2019) == "460/012/…/2019"
 
 
+def test_the_book_on_paper_shows_its_pattern_in_words():
+    pattern = "460/{serial:03}/{roman_month}/{month:02}/{year}"
+    assert numbering.in_words(pattern, 2019) == "460/(nomor urut)/(bulan)/(bulan)/2019"
+
+
 @pytest.mark.django_db
 class TestBlocks:
     def test_numbers_come_from_the_block_the_lowest_first(self):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import inspect
 import os
 import re
 import subprocess
@@ -17,10 +18,12 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from kaur_psm.accounts import limits, steps
+from kaur_psm.accounts import limits, pages, steps
 from kaur_psm.accounts.models import RecoveryCode, SecondFactor
 from kaur_psm.accounts.second_factor import enrolment, passkeys, qr, recovery, totp
+from kaur_psm.backups.keeping import name_of
 from registry.models import Trace
 from tests.factories import PASSWORD, make_user
 
@@ -457,6 +460,36 @@ def test_whoever_lost_the_device_shows_one_recovery_code_for_all_changes(client,
     clock.now += 1
     assert client.get("/masuk/verifikasi/aplikasi/").url == "/masuk/kode/"
     assert second_step(client, recovery_code=codes[1]).url == "/masuk/verifikasi/aplikasi/"
+
+
+def test_a_download_that_waited_for_the_second_step_begins_beside_its_page(client, admin, clock):
+    """A file leaves whatever page is open in the browser: it would be the one with the code typed in."""
+    secret, file = give_app(admin), f"/cadangan/{name_of(timezone.localtime(), is_encrypted=False)}/unduh/"
+    sign_in(client, admin)
+    second_step(client, code=code_of(secret))
+    clock.now += steps.SECONDS + 1
+    assert client.get(file).url == "/masuk/kode/"
+    assert second_step(client, code=code_of(secret)).url == "/cadangan/"
+    page = client.get("/cadangan/")
+    assert page["Refresh"] == f"0; url={file}"
+    assert steps.DOWNLOAD_BEGINS in text_of(page)
+    assert "Refresh" not in client.get("/cadangan/")
+
+
+def test_a_download_that_waited_for_the_sign_in_begins_beside_its_page(client, petugas):
+    file = "/kegiatan/rekap.xlsx?bulan=2026-10"
+    assert sign_in(client, petugas, next=file).url == "/kegiatan/rekap/?bulan=2026-10"
+    assert client.get("/kegiatan/rekap/?bulan=2026-10")["Refresh"] == f"0; url={file}"
+
+
+def test_every_address_that_answers_with_a_file_to_save_names_the_page_beside_it():
+    """Those of a button that is sent by POST stay on their own page."""
+    lacking = []
+    for name, view in pages.views_by_name().items():
+        source = inspect.getsource(inspect.unwrap(view)) if inspect.isfunction(view) else ""
+        if re.search(r"file_to_save\(", source) and not hasattr(view, "beside"):
+            lacking.append(name)
+    assert lacking == []
 
 
 @pytest.mark.slow

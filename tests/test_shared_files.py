@@ -27,6 +27,7 @@ from registry import work
 from registry.models import LongWork, Upload
 from registry.transfers import orphans, s3
 from tests import s3_server
+from tests.backup_folders import put_backup
 from tests.factories import make_ceremony, make_upload, make_user, make_volunteer
 from tests.worker_process import environment
 
@@ -72,10 +73,9 @@ def nobody_answers(use):
 def backups_in_s3(settings):
     """BACKUP_DIR in the bucket, and a folder of this machine with the last of fifteen nights."""
     settings.BACKUP_DIR = f"s3://{s3_server.BUCKET}/cadangan"
-    folder.path().mkdir()
-    names = [name_of(timezone.now() + timedelta(days=day), is_encrypted=False) for day in range(15)]
-    (folder.path() / names[-1]).write_bytes(b"cadangan" * 9999)
-    return names
+    moments = [timezone.now() - timedelta(days=day) for day in range(14, -1, -1)]
+    path = put_backup(moments[-1])
+    return [*(name_of(timezone.localtime(moment), is_encrypted=False) for moment in moments[:-1]), path.name]
 
 
 # S3 as a folder
@@ -86,11 +86,18 @@ def test_a_backup_is_copied_read_back_and_kept_in_s3_by_the_same_rule(in_s3, bac
     for name in [*backups_in_s3[:-1], "catatan.txt"]:
         storage.save(name, ContentFile(b"lama"))
     nightly._copy_to_s3(backups_in_s3[-1])
-    assert storage.sha256(backups_in_s3[-1]) == hashlib.sha256(b"cadangan" * 9999).hexdigest()
+    assert (
+        storage.sha256(backups_in_s3[-1])
+        == hashlib.sha256((folder.path() / backups_in_s3[-1]).read_bytes()).hexdigest()
+    )
+    (folder.path() / backups_in_s3[-1]).unlink()  # As on another machine, which sees S3 alone.
+    assert folder.look().last.name == backups_in_s3[-1]
     folder.remove_what_does_not_stay()
     left = storage.listdir("")[1]
     assert {"catatan.txt", *backups_in_s3[-7:]} <= {*left}
     assert len(left) < len(backups_in_s3)
+    storage.delete(backups_in_s3[-1])
+    assert (folder.look().last, bool(folder.look().lost)) == (None, True)
 
 
 def test_where_s3_does_not_answer_the_backup_here_stays_and_it_is_said(nobody_answers, backups_in_s3):

@@ -65,7 +65,13 @@ def test_the_list_shows_address_and_browser(office, petugas):
 def test_the_refusal_of_an_account_is_listed_with_its_address(office, client_of, pimpinan):
     assert client_of(pimpinan).get("/jejak/", headers={"User-Agent": "Firefox Linux"}).status_code == 403
     page = text_of(office.get("/jejak/?kejadian=tolak"))
-    assert "pimpinan 127.0.0.1 · Firefox di Linux ditolak karena tidak berhak trace_list GET" in page
+    refused = "pimpinan 127.0.0.1 · Firefox di Linux ditolak karena tidak berhak Mencari jejak"
+    assert f"{refused}: siapa melihat atau melakukan apa GET" in page
+
+
+def test_each_kind_of_trace_is_told_in_words():
+    """Django would make words of a name without a label."""
+    assert [kind for kind in Trace.Kind if kind.label == kind.name.replace("_", " ").title()] == []
 
 
 def test_nothing_to_list_says_so_and_keeps_the_filters(office):

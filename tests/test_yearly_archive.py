@@ -152,10 +152,11 @@ def test_who_asks_twice_for_one_year_waits_for_one_archive(client_of, admin):
     "typed, sentence",
     [
         ({"year": "2025", "with_nik": "on"}, "Tulis keperluannya: tanpa itu NIK tidak disertakan."),
-        ({"year": str(timezone.localdate().year + 1)}, "Tahun ini belum mulai."),
+        ({"year": str(timezone.localdate().year + 1)}, "belum mulai. Tulis "),
+        ({"year": "abc"}, "Tulis tahun dengan empat angka, misalnya 2026."),
         ({"year": "1900"}, "1945"),
     ],
-    ids=["NIKs without a purpose", "a year to come", "before there was an office"],
+    ids=["NIKs without a purpose", "a year to come", "no year", "before there was an office"],
 )
 def test_what_the_form_refuses_it_says(client_of, admin, typed, sentence):
     assert sentence in client_of(admin).post("/cadangan/arsip/", typed).content.decode()

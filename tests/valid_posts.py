@@ -293,6 +293,7 @@ POSTS = {
     "nightly_list": lambda rows: ([], {}),
     "backup_make": lambda rows: ([], {}),
     "backup_folder_accept": lambda rows: ([], {}),
+    "backup_lock_confirm": lambda rows: ([], {}),
     "yearly_archive_create": lambda rows: ([], {"year": str(2020 + rows.number % 2)}),
     "yearly_archive_retry": lambda rows: ([YearlyArchive.objects.create(year=2025, asked_by=rows.user).pk], {}),
     "remembered_heading": lambda rows: ([_heading(rows).pk], {}),

@@ -92,6 +92,10 @@ class NumberSeries(models.Model):
         """The highest serial that is used. After `for_list` only."""
         return max(self.last, self.highest or 0)
 
+    @property
+    def pattern_in_words(self):
+        return numbering.in_words(self.pattern, self.year)
+
     def undated(self, serial):
         """The number of a serial without the date of the paper: "460/012/DINSOS/…/2019"."""
         return numbering.write_undated(self.pattern, serial, self.year)

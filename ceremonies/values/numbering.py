@@ -32,6 +32,19 @@ class _Unknown:
         return UNKNOWN
 
 
+class _Word(str):
+    """A word in the place of a number, whatever its width."""
+
+    def __format__(self, _width):
+        return str(self)
+
+
+def in_words(pattern, year):
+    """Return the pattern as an office reads it: "460/(nomor urut)/DINSOS/(bulan)/2019"."""
+    month = _Word("(bulan)")
+    return pattern.format(serial=_Word("(nomor urut)"), roman_month=month, month=month, year=year)
+
+
 def write_undated(pattern, serial, year):
     """Return the number of a paper of which only the year is known: "460/012/DINSOS/…/2019"."""
     return pattern.format(serial=serial, roman_month=_Unknown(), month=_Unknown(), year=year)

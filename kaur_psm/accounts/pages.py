@@ -223,7 +223,10 @@ SECTIONS = {
     ],
     "Cadangan dan arsip": [
         office_wide("Melihat keadaan cadangan dan membuat cadangan sekarang", "backup_list backup_make"),
-        office_wide("Mengunduh cadangan; memakai folder cadangan yang baru", "backup_download backup_folder_accept"),
+        office_wide(
+            "Mengunduh cadangan; memakai folder cadangan yang baru; menyatakan sandi cadangan disimpan terpisah",
+            "backup_download backup_folder_accept backup_lock_confirm",
+        ),
         office_wide(
             "Membuat arsip tahunan dan mengunduhnya",
             "yearly_archive_create yearly_archive_detail yearly_archive_retry yearly_archive_download",
@@ -247,6 +250,13 @@ SECTIONS = {
         Page("Melihat halaman hak dan peran ini", "role_matrix"),
     ],
 }
+
+
+@cache
+def words_by_name():
+    """What is done at each address, in words, by the address's name; of several pages, as the first one says it."""
+    listed = [page for section in SECTIONS.values() for page in section]
+    return {name: page.words for page in reversed(listed) for name in page.names}
 
 
 @cache

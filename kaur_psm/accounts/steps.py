@@ -5,10 +5,12 @@ the Django admin too, answers as it does to a stranger.
 """
 
 import time
+from contextlib import suppress
 from functools import wraps
 
 from django.contrib import auth, messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import constant_time_compare
 
 from kaur_psm.accounts import devices, unsent
@@ -17,9 +19,11 @@ UNDER_WAY = "sign_in_under_way"  # In the session: the sign-in that has begun.
 PROOF = "second_factor"  # In the session: the id of the factor that was shown, or RECOVERY.
 SHOWN = "second_factor_shown_at"  # In the session: Unix time when one was shown last.
 CHANGE = "change_under_way"  # In the session: the page of a change that waits until one is shown again.
+DOWNLOAD = "download_waiting"  # In the session: the page beside which a download begins, and its address.
 RECOVERY = "recovery code"
 SECONDS = 10 * 60  # From the password to the last step, and in which a factor that was shown is not asked for again.
 
+DOWNLOAD_BEGINS = "Unduhan dimulai. Bila berkasnya tidak datang, tekan tombol unduhnya sekali lagi."
 SECOND_STEP, ENROL, NEW_PASSWORD = "second_step", "authenticator_add", "password_replace"  # Names of addresses.
 
 
@@ -92,7 +96,7 @@ def prove(request, proof):
     request.session[SHOWN] = time.time()
     if request.user.is_authenticated:
         rest_on(request, proof)
-        return redirect(request.session.pop(CHANGE, "second_factor_list"))
+        return _go_on(request, request.session.pop(CHANGE, "second_factor_list"))
     request.session[UNDER_WAY] |= {"proof": proof}
     return proceed(request)
 
@@ -130,7 +134,41 @@ def _onward(request, account, under_way):
             "lalu hapus yang lama.",
         )
         return redirect("second_factor_list")
-    return redirect("unsent_form" if unsent.kept_for(request) else under_way["onward"])
+    return redirect("unsent_form") if unsent.kept_for(request) else _go_on(request, under_way["onward"])
+
+
+def _go_on(request, onward):
+    """Redirect to that page; for a file to save, to the page beside which its download then begins.
+
+    The browser would stay on the page of the last step, with what was typed there.
+    """
+    address = resolve_url(onward)
+    path, _, query = address.partition("?")
+    with suppress(Resolver404):
+        match = resolve(path)
+        if named := getattr(match.func, "beside", None):
+            page, kept = named
+            beside = reverse(page, kwargs={name: match.kwargs[name] for name in kept})
+            request.session[DOWNLOAD] = {"page": beside, "file": address}
+            messages.success(request, DOWNLOAD_BEGINS)
+            return redirect(f"{beside}?{query}" if query else beside)
+    return redirect(address)
+
+
+def begin_waiting_download(get_response):
+    """Let the browser save, once the page of `_go_on` is there, the file that waits for it."""
+
+    def answer(request):
+        waiting = request.session.get(DOWNLOAD)
+        is_there = waiting and request.method == "GET" and request.path == waiting["page"]
+        if is_there:
+            del request.session[DOWNLOAD]
+        response = get_response(request)
+        if is_there and response.status_code == 200:
+            response["Refresh"] = f"0; url={waiting['file']}"
+        return response
+
+    return answer
 
 
 def rest_on(request, proof):

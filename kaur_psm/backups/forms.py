@@ -26,6 +26,7 @@ class YearlyArchiveForm(Asking, WholeRow, forms.ModelForm):
         fields = ("year", "with_nik", "purpose")
         field_classes = {"year": NumberField}
         help_texts = {"year": "Tahun yang sudah lewat menurut keadaan 31 Desember; tahun ini menurut keadaan hari ini."}
+        error_messages = {"year": {"invalid": "Tulis tahun dengan empat angka, misalnya 2026."}}
         labels = {"with_nik": "Sertakan NIK utuh"}
 
     def __init__(self, *args, user, **kwargs):
@@ -36,7 +37,7 @@ class YearlyArchiveForm(Asking, WholeRow, forms.ModelForm):
             del self.fields["with_nik"]
 
     def clean_year(self):
-        year = self.cleaned_data["year"]
-        if year > timezone.localdate().year:
-            raise forms.ValidationError("Tahun ini belum mulai.")
+        year, this = self.cleaned_data["year"], timezone.localdate().year
+        if year > this:
+            raise forms.ValidationError(f"Tahun {year} belum mulai. Tulis {this} atau tahun sebelumnya.")
         return year

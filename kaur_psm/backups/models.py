@@ -1,15 +1,18 @@
-"""The yearly archives that somebody asked for. The nightly backups have no rows: what is in their folder is true."""
+"""The yearly archives that somebody asked for, and who confirmed how backups are locked.
+
+The nightly backups have no rows: what is in their folder is true.
+"""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.models import LongWork
+from registry.models import LongWork, Trace
 from registry.values import nik
 
 JOB = "arsip-tahunan"  # What `registry.work` calls the making of one.
@@ -90,3 +93,36 @@ class YearlyArchive(models.Model):
             storages["archives"].delete(self.file)
         LongWork.objects.about(JOB, [self.pk]).delete()
         self.delete()
+
+
+class BackupLockQuerySet(models.QuerySet):
+    def confirmed(self):
+        """The one that was confirmed last; None where none ever was."""
+        return self.select_related("confirmed_by").first()
+
+    @transaction.atomic
+    def confirm(self, fingerprint, by, detail):
+        """Note that the account `by` answers for it that backups are locked so, with its trace (`detail`)."""
+        self.all().delete()
+        self.create(fingerprint=fingerprint, confirmed_by=by)
+        Trace.objects.record(Trace.Kind.RIGHTS_CHANGED, user=by, subject="Penguncian cadangan", detail=detail)
+
+
+class BackupLock(models.Model):
+    """How backups are locked (`Secrecy.fingerprint`, empty: not at all), as somebody has confirmed it: one row."""
+
+    fingerprint = models.CharField("sidik sandi atau kunci", max_length=16, unique=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="dinyatakan oleh"
+    )
+    confirmed_at = models.DateTimeField("dinyatakan pada", auto_now_add=True)
+
+    objects = BackupLockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "penguncian cadangan"
+        verbose_name_plural = "penguncian cadangan"
+        default_permissions = []
+
+    def __str__(self):
+        return self.fingerprint or "tidak dikunci"

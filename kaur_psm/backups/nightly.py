@@ -36,9 +36,10 @@ def do(_):
 
 
 def ask():
-    """Let the backup be made now."""
+    """Let the backup be made now, from its beginning: what failed before does not count any more."""
     LongWork.objects.ask_every_night([JOB])
     LongWork.objects.nightly([JOB]).hasten()
+    LongWork.objects.ask(JOB, [0])
 
 
 def last():
@@ -70,11 +71,14 @@ def make(tell):
     with folder.saying_what_fails():
         untried.replace(folder.path() / name)
         archive.write_names(folder.path())
+    folder.note_tried(name, report)
     tell(2)
+    with folder.saying_what_fails():  # Before S3 is asked: where it fails, each try would leave one more here.
+        folder.remove_what_does_not_stay()
     _copy_to_s3(name)
     tell(3)
     with folder.saying_what_fails():
-        folder.remove_what_does_not_stay()
+        folder.remove_from_s3_what_does_not_stay()
     tell(STEPS)
     return sentence_of(report)
 
@@ -82,9 +86,13 @@ def make(tell):
 def sentence_of(report):
     """What the front page says of a backup: "Cadangan 30 November 05.00, sudah dicoba dipulihkan: 240 PSM, …"."""
     moment = timezone.localtime(report.made_at)
-    tried = f"sudah dicoba dipulihkan: {report.people} PSM, {report.certificates} piagam."
-    words = f"Cadangan {day_of(moment)} {moment:%H.%M}, {tried}"
+    words = f"Cadangan {day_of(moment)} {moment:%H.%M}, {tried_in_words(report)}"
     return f"{words} {ON_ONE_DISK}" if folder.is_on_the_disk_of_the_data() else words
+
+
+def tried_in_words(tried):
+    """What a rehearsal found: "sudah dicoba dipulihkan: 240 PSM, 210 piagam."."""
+    return f"sudah dicoba dipulihkan: {tried.people} PSM, {tried.certificates} piagam."
 
 
 def day_of(moment):
@@ -155,6 +163,8 @@ def _copy_to_s3(name):
             storage.save(name, File(file))
             file.seek(0)
             is_same = hashlib.file_digest(file, "sha256").hexdigest() == storage.sha256(name)
+        if is_same:
+            folder.copy_what_was_tried(storage)
     except OSError as error:
         raise BackupError(folder.S3_FAILS.format(settings.BACKUP_DIR)) from error
     if not is_same:

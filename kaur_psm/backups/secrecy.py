@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyrage
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from kaur_psm.backups import passphrases
 from kaur_psm.backups.errors import BackupError
@@ -16,6 +17,15 @@ from kaur_psm.backups.errors import BackupError
 TWO_LOCKS = "BACKUP_PASSPHRASE dan BACKUP_RECIPIENT tidak dapat dipakai bersama. Pilih salah satu dan hapus yang lain."
 NO_RECIPIENT = (
     "BACKUP_RECIPIENT bukan kunci publik age. Kunci itu diawali age1; age-keygen menampilkannya saat kuncinya dibuat."
+)
+SHORTEST = 12  # Letters of a passphrase. Whoever has the file can try as many as they like.
+ONLY_BLANKS = (
+    "BACKUP_PASSPHRASE hanya berisi spasi. Isi dengan sandi, atau hapus barisnya bila cadangan tidak dikunci, lalu "
+    "jalankan lagi."
+)
+TOO_SHORT = (
+    f"BACKUP_PASSPHRASE terlalu pendek: sandi cadangan paling sedikit {SHORTEST} huruf, misalnya empat kata. Ganti, "
+    "lalu jalankan lagi."
 )
 NEEDS_WORDS = "Cadangan ini terkunci dengan sandi. Isi BACKUP_PASSPHRASE dengan sandi itu, lalu jalankan lagi."
 NO_IDENTITY = (
@@ -53,12 +63,25 @@ class Secrecy:
         """Whether what it locks can be opened here: a recipient's key may be in another place, as it should."""
         return not self.recipient or self.identity_file is not None
 
+    @property
+    def fingerprint(self):
+        """What is the same as long as backups are locked in the same way; empty where they are not locked.
+
+        Nobody finds the passphrase with it who does not have SECRET_KEY.
+        """
+        what = self.recipient or self.passphrase
+        return salted_hmac("backup lock", what, algorithm="sha256").hexdigest()[:16] if what else ""
+
     def check(self):
         """Raise BackupError where nothing can be locked with this."""
         if self.passphrase and self.recipient:
             raise BackupError(TWO_LOCKS)
         if self.recipient:
             self._recipient()
+        if self.passphrase and not self.passphrase.strip():
+            raise BackupError(ONLY_BLANKS)
+        if self.passphrase and len(self.passphrase.strip()) < SHORTEST:
+            raise BackupError(TOO_SHORT)
 
     def lock(self, source, target):
         """Write the file at `source` into the open file `target`, locked. Raises BackupError as `check`."""

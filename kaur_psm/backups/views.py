@@ -1,5 +1,6 @@
 """The page of the backups: how it stands with them, one made now, one to download, and the yearly archives."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import storages
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kaur_psm.accounts.steps import show_again_first
-from kaur_psm.backups import folder, nightly, notices, taken
+from kaur_psm.backups import folder, locking, nightly, notices, taken
 from kaur_psm.backups.errors import BackupError
 from kaur_psm.backups.forms import YearlyArchiveForm
 from kaur_psm.backups.models import YearlyArchive
@@ -17,7 +18,7 @@ from kaur_psm.backups.yearly import making
 from registry import work
 from registry.models import Trace
 from registry.rights import refuse_bound_accounts
-from registry.transfers.downloads import open_file_to_save
+from registry.transfers.downloads import beside, open_file_to_save
 
 
 @permission_required("backups.view_backup", raise_exception=True)
@@ -25,14 +26,16 @@ from registry.transfers.downloads import open_file_to_save
 @require_safe
 def backup_list(request):
     """How it stands with the backups, how far the one is that is being made, and those in the folder."""
-    progress = nightly.progress()
+    progress, seen = nightly.progress(), folder.look()
     context = {
-        "notice": notices.notice(),
+        "notice": notices.notice(seen),
         "progress": progress,
         "folder": folder.place_in_words(),
-        "problem": folder.problem(),
-        "is_unmarked": folder.is_unmarked(),
-        "backups": folder.backups(),
+        "used_before": folder.used_before(),
+        "seen": seen,
+        "is_unmarked": seen.problem and folder.is_unmarked(),
+        "lock": locking.lock(seen.locked_at),
+        "keys_file": settings.KEYS_FILE,
         "archives": YearlyArchive.objects.for_page(),
     }
     return _reloading_while(progress, render(request, "backups/backup_list.html", context))
@@ -63,19 +66,32 @@ def backup_folder_accept(request):
     except BackupError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Mulai sekarang cadangan disimpan di folder ini.")
+        nightly.ask()
+        messages.success(request, "Mulai sekarang cadangan disimpan di folder ini; yang pertama dibuat sekarang.")
     return redirect("backup_list")
 
 
 @permission_required("backups.download_backup", raise_exception=True)
 @refuse_bound_accounts
+@require_POST
+def backup_lock_confirm(request):
+    """Note who answers for how backups are locked: that the passphrase is kept elsewhere, or that there is none."""
+    locking.confirm(request.user)
+    messages.success(request, "Dicatat dengan nama Anda.")
+    return redirect("backup_list")
+
+
+@permission_required("backups.download_backup", raise_exception=True)
+@refuse_bound_accounts
+@beside("backup_list")
 @show_again_first
 @require_GET
 def backup_download(request, name):
     """A backup of the folder, to keep elsewhere: all data of the office, so it leaves a trace."""
-    if name not in [backup.name for backup in folder.backups()]:
-        raise Http404
-    file = (folder.path() / name).open("rb")
+    try:
+        file = folder.open_backup(name)
+    except OSError as error:
+        raise Http404 from error
     taken.leave_trace(name, request.user)
     return open_file_to_save(name, file)
 
@@ -112,6 +128,7 @@ def yearly_archive_retry(request, pk):
 
 @permission_required("backups.add_yearlyarchive", raise_exception=True)
 @refuse_bound_accounts
+@beside("yearly_archive_detail", "pk")
 @show_again_first
 @require_GET
 def yearly_archive_download(request, pk):

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 
 from kaur_psm import starting
@@ -29,6 +30,10 @@ class Check:
     needed: bool = True
 
 
+class Soon(str):
+    """What to do that has time: the program works, and nothing is lost until something else fails, too."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     check: Check
@@ -37,6 +42,10 @@ class Outcome:
     @property
     def is_well(self):
         return not self.what_to_do
+
+    @property
+    def has_time(self):
+        return isinstance(self.what_to_do, Soon)
 
 
 def _database():
@@ -97,7 +106,7 @@ def _room():
 
 def _room_soon():
     low = [each.what for each in disk.low_disks()]
-    return f"Disk untuk {' dan '.join(low)} mulai penuh: kosongkan sebelum penyimpanan terhenti." if low else ""
+    return Soon(f"Disk untuk {' dan '.join(low)} mulai penuh: kosongkan sebelum penyimpanan terhenti.") if low else ""
 
 
 def _worker():
@@ -126,7 +135,7 @@ def _backup():
         notice = notices.notice()
     except DatabaseError:
         return TROUBLES[Trouble.GONE]
-    return notice.sentence if notice.level == "error" else ""
+    return {"error": notice.sentence, "warning": Soon(notice.sentence)}.get(notice.level, "")
 
 
 CHECKS = (
@@ -135,7 +144,7 @@ CHECKS = (
     Check("kunci", "Kunci NIK cocok", _keys),
     Check("disk", "Disk cukup untuk menyimpan", _room),
     Check("pekerja", "Pekerja latar berjalan", _worker),
-    Check("cadangan", "Cadangan dibuat semalam", _backup, needed=False),
+    Check("cadangan", "Cadangan terakhir dapat diandalkan", _backup, needed=False),
     Check("disk-lapang", "Disk masih lapang", _room_soon, needed=False),
     Check("berkas", "Berkas unggahan dapat ditulis dan dibaca", _files, needed=False),
     Check("sertifikat", "Sertifikat keamanan (https) masih lama berlaku", _certificate, needed=False),
@@ -143,8 +152,10 @@ CHECKS = (
 
 
 def outcomes():
-    """The Outcome of each check: first what is not well."""
-    return sorted((Outcome(check, check.ask()) for check in CHECKS), key=lambda outcome: outcome.is_well)
+    """The Outcome of each check: first what is not well. Of a certificate of https only where there is https."""
+    asked = [check for check in CHECKS if settings.HTTPS or check.name != "sertifikat"]
+    outcomes = [Outcome(check, check.ask()) for check in asked]
+    return sorted(outcomes, key=lambda outcome: (outcome.is_well, outcome.has_time))
 
 
 def first_unwell():

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from kaur_psm.backups import nightly
+from kaur_psm.backups import folder
 from kaur_psm.health import checks
 from registry.guards import disk, failures, sizes
 from registry.models import LongWork
@@ -38,9 +38,8 @@ def _of_the_database():
     jobs = LongWork.objects.waiting().by_job()
     yield _by("kaur_psm_work_waiting", "Long work that is not done", "job", [(job, number) for job, number, _ in jobs])
     yield _by("kaur_psm_work_attempts", "Most attempts in vain", "job", [(job, most) for job, _, most in jobs])
-    if (backup := nightly.last()) and backup.finished_at:
-        at = backup.finished_at.timestamp()
-        yield _alone("kaur_psm_backup_timestamp_seconds", "When the last backup was done", at)
+    if backup := folder.look().last:
+        yield _alone("kaur_psm_backup_timestamp_seconds", "When the last backup was made", backup.made_at.timestamp())
 
 
 def _by(name, words, label, values):

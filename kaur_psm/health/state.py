@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from kaur_psm.backups import nightly
+from kaur_psm.backups import notices
 from kaur_psm.health import checks
 from registry import work
 from registry.guards import disk, failures, sizes
@@ -30,7 +30,7 @@ def _of_the_database():
     return {
         "queue": [(work.words_of(each.job), each) for each in waiting[:ROWS]],
         "waiting": waiting.count(),
-        "backup": nightly.last(),
+        "backup": notices.notice(),
     }
 
 

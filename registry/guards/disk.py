@@ -5,7 +5,6 @@ and out too, and whatever frees room. How little is too little say four settings
 """
 
 import os
-import threading
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 
+from registry.guards import patience
 from registry.models.trouble import NearlyFullError
 
 MB = 1024 * 1024
@@ -128,23 +128,7 @@ def _measure(folder):
 
 def _measure_patiently(folder):
     """The same of a folder that may be on another machine: one that does not answer must not stop a page."""
-    asked = _asked.get(folder)
-    if asked is None or not asked.is_alive():  # One that still waits is not joined by a second one at each page.
-        asked = _asked[folder] = _Measuring(folder)
-        asked.start()
-    asked.join(SECONDS)
-    return asked.answer
-
-
-class _Measuring(threading.Thread):
-    """A thread that measures a folder: its `answer` is None until there is one."""
-
-    def __init__(self, folder):
-        super().__init__(daemon=True)
-        self._folder, self.answer = folder, None
-
-    def run(self):
-        self.answer = _measure(self._folder)
-
-
-_asked = {}  # The last `_Measuring` by folder.
+    try:
+        return patience.ask(folder, lambda: _measure(folder), SECONDS)
+    except patience.NoAnswerError:
+        return None

@@ -12,6 +12,20 @@ TYPES = {
 }
 
 
+def beside(page, *kept):
+    """Decorate a view that answers with a file to save: the file leaves whatever page is open in the browser.
+
+    So who must sign in first, or show the second factor, is led to `page`, the name of an address, and the file comes
+    there (kaur_psm/accounts/steps.py). `kept` are the arguments that both addresses have.
+    """
+
+    def decorate(view):
+        view.beside = (page, kept)
+        return view
+
+    return decorate
+
+
 def file_to_save(name, write, *args):
     """Return a response with the file that `write(file, *args)` fills, to save under that name (ending: see TYPES)."""
     # The file has no name, so nothing of it remains on the disk, even after a crash.

@@ -15,7 +15,7 @@ from registry.history import recording
 from registry.history.recording import because, undo_of_deletion
 from registry.lists.activity_filter import ActivityFilter, MonthFilter
 from registry.models import Activity, Volunteer
-from registry.transfers.downloads import file_to_save
+from registry.transfers.downloads import beside, file_to_save
 from registry.transfers.files import takes_files
 from registry.values import dates
 from registry.workbook.writing import activity_recap as recap_workbook
@@ -105,6 +105,7 @@ def activity_recap(request):
 
 @permission_required("registry.view_activity", raise_exception=True)
 @require_safe
+@beside("activity_recap")
 def activity_recap_workbook(request):
     made = recap(request.user, MonthFilter(request.GET, user=request.user).month)
     return file_to_save(recap_workbook.file_name(made), recap_workbook.write, made)

@@ -9,7 +9,7 @@ from registry import work
 from registry.forms.imports import UploadForm
 from registry.models import Import
 from registry.models.imports import may_confirm
-from registry.transfers.downloads import file_to_save
+from registry.transfers.downloads import beside, file_to_save
 from registry.transfers.files import takes_files
 from registry.values import names
 from registry.views.import_answers import ROWS, show_preview
@@ -104,6 +104,7 @@ def import_stop(request, pk):
 
 @permission_required("registry.add_import", raise_exception=True)
 @require_safe
+@beside("import_detail", "pk")
 def import_failed(request, pk):
     """The rows that failed: of the account's own preview, or of a saved list while it can be undone."""
     imported = get_object_or_404(Import.objects.made_by(request.user).with_failed_rows(), pk=pk)

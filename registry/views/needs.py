@@ -13,7 +13,7 @@ from registry.history import recording
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
-from registry.transfers.downloads import file_to_save
+from registry.transfers.downloads import beside, file_to_save
 from registry.values import names
 from registry.views.bulk import enrol_and_report
 from registry.workbook.writing import needs as needs_workbook
@@ -29,6 +29,7 @@ def training_needs(request):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
+@beside("training_needs")
 def training_needs_export(request):
     return file_to_save("kebutuhan-pelatihan.xlsx", needs_workbook.write_needs, Needs(request.user))
 
@@ -113,6 +114,7 @@ def _record_presence(request, training, invitations):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
+@beside("training_invitations", "pk")
 def training_invitations_export(request, pk):
     training = get_object_or_404(Training, pk=pk)
     invited = training.invitations.visible_to(request.user).for_register()

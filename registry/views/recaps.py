@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from registry.figures.growth import Growth, plots
 from registry.figures.recap import DIMENSIONS
 from registry.lists.recap_filter import RecapFilter
-from registry.transfers.downloads import file_to_save
+from registry.transfers.downloads import beside, file_to_save
 from registry.workbook.writing import recap as recap_workbook
 
 ROWS = 100
@@ -50,6 +50,7 @@ def recap_villages(request):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
+@beside("recap_detail")
 def recap_export(request):
     filters = RecapFilter(request.GET, user=request.user)
     name, facts = f"rekap-psm-{filters.on}.xlsx", (filters.recap(), filters.dated_on, filters.in_words())

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry.forms.export import ExportForm
-from registry.transfers.downloads import file_to_save
+from registry.transfers.downloads import beside, file_to_save
 from registry.views.volunteers import filter_of
 from registry.workbook.writing import template
 from registry.workbook.writing.export import file_name
@@ -36,5 +36,6 @@ def _exported(request, form, filters):
 
 @permission_required("registry.add_volunteer", raise_exception=True)
 @require_safe
+@beside("import_list")
 def import_template(request):
     return file_to_save("contoh-daftar-psm.xlsx", template.write, request.user)
