@@ -94,16 +94,19 @@ manage() { .venv/bin/python manage.py "$@"; }
 
 # --- data and keys ---------------------------------------------------------------------------------------------------
 
-# Sets DATA_DIR and KEYS_FILE and makes their folders. From here on all written files contain people's data or its keys.
+# Sets DATA_DIR and KEYS_FILE, both as absolute paths. Makes nothing.
+find_data_and_keys() {
+  DATA_DIR=$(realpath -m -- "${DATA_DIR:-data}")
+  # The keys stand apart from the data, so that a copy of the one does not give away the other.
+  KEYS_FILE=$(realpath -m -- "${KEYS_FILE:-${XDG_CONFIG_HOME:-$HOME/.config}/kaur-psm/keys.env}")
+  export DATA_DIR KEYS_FILE
+}
+
+# Finds both and makes their folders. From here on all written files contain people's data or its keys.
 use_data_and_keys() {
   umask 077
-  DATA_DIR=${DATA_DIR:-data}
-  mkdir -p "$DATA_DIR"
-  DATA_DIR=$(cd "$DATA_DIR" && pwd)
-  # The keys stand apart from the data, so that a copy of the one does not give away the other.
-  KEYS_FILE=${KEYS_FILE:-${XDG_CONFIG_HOME:-$HOME/.config}/kaur-psm/keys.env}
-  export DATA_DIR KEYS_FILE
-  mkdir -p "$(dirname "$KEYS_FILE")"
+  find_data_and_keys
+  mkdir -p "$DATA_DIR" "$(dirname "$KEYS_FILE")"
 }
 
 has_secret() { # NAME
