@@ -113,7 +113,7 @@ def test_static_files_that_are_missing_or_cut_off_by_a_power_cut_are_refused(set
         (tmp_path / "staticfiles.json").write_text(manifest)
     backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES |= {"staticfiles": {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}}
-    with pytest.raises(CommandError, match=r"Run `manage\.py collectstatic"):
+    with pytest.raises(CommandError, match=r"Run `./script/manage collectstatic"):
         call_command("check_start")
 
 
