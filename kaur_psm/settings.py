@@ -13,11 +13,12 @@ from environs import Env, validate
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# How somebody types a command of the program on this machine. All sentences say it so: script/install puts a version
-# into /opt/kaur-psm, and kaur-psm runs it; elsewhere script/manage finds data and keys as script/server does.
-MANAGE = "kaur-psm" if BASE_DIR.is_relative_to("/opt/kaur-psm") else "./script/manage"
 
 env = Env()
+# How somebody types a command of the program on this machine. All sentences say it so: script/install puts a version
+# into /opt/kaur-psm, and kaur-psm runs it; elsewhere script/manage finds data and keys. The scripts write DATA_DIR=…
+# before it where they were started with one.
+MANAGE = "kaur-psm" if BASE_DIR.is_relative_to("/opt/kaur-psm") else env.str("MANAGE", "./script/manage")
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data").resolve()
 CONFIG_HOME = env.path("XDG_CONFIG_HOME", Path.home() / ".config")
 KEYS_FILE = env.path("KEYS_FILE", CONFIG_HOME / "kaur-psm" / "keys.env")

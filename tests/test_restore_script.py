@@ -22,7 +22,15 @@ from tests.installations import Installation
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 100
-OWN_VARIABLES = ("DATABASE_URL", "NIK_KEYS", "SECRET_KEY", "SHARED_FILES", "CERTIFICATE_DIR", "BACKUP_PASSPHRASE")
+OWN_VARIABLES = (
+    "DATABASE_URL",
+    "NIK_KEYS",
+    "SECRET_KEY",
+    "SHARED_FILES",
+    "CERTIFICATE_DIR",
+    "BACKUP_PASSPHRASE",
+    "MANAGE",
+)
 DEMO_KEY, OTHER_KEY = (Fernet.generate_key().decode() for _ in range(2))
 
 CHECK_KEYS = "from kaur_psm import starting; starting.refuse_unfit_database(); print('fits')"
@@ -104,6 +112,9 @@ def test_the_key_is_asked_for_until_it_fits_also_where_another_installation_has_
     assert f"Kuncinya ditambahkan di {keys}, di depan kunci yang sudah ada di sana" in shown
     assert keys.read_text() == f"SECRET_KEY={'x' * 60}\nNIK_KEYS={needed},{DEMO_KEY}\n"
     assert "Kode dari aplikasi verifikasi tidak berlaku lagi di sini" in shown
+    given = f"DATA_DIR={other_pc / 'baru'} KEYS_FILE={keys} "
+    assert f"Selesai. Jalankan {given}./script/server ," in shown  # Without that it would open the other data.
+    assert f"{given}./script/manage remove_second_factor NAMA-AKUN" in shown
     assert people_in(other_pc / "baru") == ["Ani Contoh"]
     # Nothing is left that would keep ./script/server from starting: neither the NIK keys nor SECRET_KEY.
     code, shown = run(other_pc, "script/manage", "shell", "-c", CHECK_KEYS, DATA_DIR=str(other_pc / "baru"))

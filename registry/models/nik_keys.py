@@ -51,7 +51,7 @@ class NikKey(models.Model):
     def ends_with(self, typed):
         """Whether the typed text is the last group of this key on its sheet. A key that is not at hand never does."""
         ours = (key for key in settings.NIK_KEYS if nik.fingerprint(key) == self.fingerprint)
-        return any(nik.groups_of_key(key)[-1] == nik.clean_key(typed) for key in ours)
+        return any(nik.groups_of_key(key)[-1].rstrip("=") == typed.strip().rstrip("=") for key in ours)
 
     def __str__(self):
         return "-".join(self.fingerprint[at : at + 4] for at in range(0, 16, 4))

@@ -212,9 +212,9 @@ def fingerprint(key):
 
 
 def clean_key(text):
-    """Return the key that somebody has typed from the sheet: without its spaces, and with the = that ends it."""
-    key = "".join(text.split()).rstrip("=")
-    return f"{key}=" if key else ""
+    """Return the key that somebody has typed from the sheet: without spaces, and with the = that ends it."""
+    key = "".join(text.split())
+    return f"{key}=" if len(key) == KEY_LENGTH - 1 else key
 
 
 def groups_of_key(key):
