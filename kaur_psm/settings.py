@@ -15,6 +15,10 @@ from whitenoise.compress import Compressor
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
+# How somebody types a command of the program on this machine. All sentences say it so: script/install puts a version
+# into /opt/kaur-psm, and kaur-psm runs it; elsewhere script/manage finds data and keys. The scripts write DATA_DIR=…
+# before it where they were started with one.
+MANAGE = "kaur-psm" if BASE_DIR.is_relative_to("/opt/kaur-psm") else env.str("MANAGE", "./script/manage")
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data").resolve()
 CONFIG_HOME = env.path("XDG_CONFIG_HOME", Path.home() / ".config")
 KEYS_FILE = env.path("KEYS_FILE", CONFIG_HOME / "kaur-psm" / "keys.env")
@@ -24,7 +28,7 @@ CERTIFICATE_DIR = env.path("CERTIFICATE_DIR", KEYS_FILE.parent / "https")
 
 # Both are required: environs names the missing variable.
 SECRET_KEY = env.str("SECRET_KEY")
-NIK_KEYS = env.list("NIK_KEYS")
+NIK_KEYS = ["".join(key.split()) for key in env.list("NIK_KEYS")]  # The sheet of keys has them in groups.
 
 DEBUG = env.str("DEBUG", "") == "1"
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")

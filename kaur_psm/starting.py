@@ -7,6 +7,7 @@ a running server.
 
 from functools import cache
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -20,7 +21,8 @@ from registry.guards import failures_out, nik_keys, running, shared_files
 
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
-    "of the database, run `manage.py migrate` (script/server does it by itself), then start again. Nothing was changed."
+    f"of the database, run `{settings.MANAGE} migrate` (script/server does it by itself), then start again. Nothing "
+    "was changed."
 )
 
 UNKNOWN = (
@@ -31,8 +33,9 @@ UNKNOWN = (
 OURS = ("accounts", "registry", "ceremonies", "backups")  # The apps whose migrations come with the program.
 
 NO_STATIC_FILES = (
-    "The static files are not there, or damaged ({}). Every page would fail. Run `manage.py collectstatic --no-input` "
-    "(script/server does it by itself), then start again. Nothing was changed."
+    "The static files are not there, or damaged ({}). Every page would fail. Run "
+    f"`{settings.MANAGE} collectstatic --no-input` (script/server does it by itself), then start again. Nothing was "
+    "changed."
 )
 
 

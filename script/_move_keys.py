@@ -4,15 +4,12 @@ What stands in NEW stays as it is. A key of OLD is added to the end of NIK_KEYS,
 is taken only where NEW has none. OLD is removed when NEW is on the disk.
 """
 
-import os
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-def read(path):
-    """Return the variables of a file of lines NAME=value, in their order; empty where there is no file."""
-    lines = path.read_text().splitlines() if path.exists() else []
-    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+from kaur_psm.keys_file import read, write
 
 
 def joined(new, old):
@@ -23,12 +20,7 @@ def joined(new, old):
 
 def move(old, new):
     """Write the joined variables to `new`, whole or not at all, and remove `old`."""
-    written = new.with_suffix(".writing")
-    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.writelines(f"{name}={value}\n" for name, value in joined(read(new), read(old)).items())
-        file.flush()
-        os.fsync(file.fileno())
-    written.replace(new)
+    write(new, [f"{name}={value}" for name, value in joined(read(new), read(old)).items()])
     old.unlink()
 
 

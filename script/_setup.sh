@@ -94,16 +94,24 @@ manage() { .venv/bin/python manage.py "$@"; }
 
 # --- data and keys ---------------------------------------------------------------------------------------------------
 
-# Sets DATA_DIR and KEYS_FILE and makes their folders. From here on all written files contain people's data or its keys.
+# Sets DATA_DIR and KEYS_FILE, both as absolute paths; and $given to those of them that somebody named, as they are typed
+# before the next command, which the program says too (MANAGE). Makes nothing.
+find_data_and_keys() {
+  if [ -z "${given+found}" ]; then
+    given="${DATA_DIR:+DATA_DIR=$(realpath -m -- "${DATA_DIR:-.}") }${KEYS_FILE:+KEYS_FILE=$(realpath -m -- "${KEYS_FILE:-.}") }"
+    export MANAGE="$given./script/manage"
+  fi
+  DATA_DIR=$(realpath -m -- "${DATA_DIR:-data}")
+  # The keys stand apart from the data, so that a copy of the one does not give away the other.
+  KEYS_FILE=$(realpath -m -- "${KEYS_FILE:-${XDG_CONFIG_HOME:-$HOME/.config}/kaur-psm/keys.env}")
+  export DATA_DIR KEYS_FILE
+}
+
+# Finds both and makes their folders. From here on all written files contain people's data or its keys.
 use_data_and_keys() {
   umask 077
-  DATA_DIR=${DATA_DIR:-data}
-  mkdir -p "$DATA_DIR"
-  DATA_DIR=$(cd "$DATA_DIR" && pwd)
-  # The keys stand apart from the data, so that a copy of the one does not give away the other.
-  KEYS_FILE=${KEYS_FILE:-${XDG_CONFIG_HOME:-$HOME/.config}/kaur-psm/keys.env}
-  export DATA_DIR KEYS_FILE
-  mkdir -p "$(dirname "$KEYS_FILE")"
+  find_data_and_keys
+  mkdir -p "$DATA_DIR" "$(dirname "$KEYS_FILE")"
 }
 
 has_secret() { # NAME
@@ -120,7 +128,7 @@ keep_secret() { # NAME CODE: the value is what the Python code prints
 use_throw_away_settings() { # FOLDER
   unset DATABASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PUBLIC_URL DEMO_PASSWORD PORT SECOND_FACTOR SHARED_FILES
   unset SENTRY_DSN LOG_FORMAT DISK_LOW_PERCENT DISK_LOW_MB DISK_STOP_PERCENT DISK_STOP_MB
-  unset BACKUP_DIR BACKUP_PASSPHRASE BACKUP_RECIPIENT BACKUP_IDENTITY_FILE
+  unset MANAGE BACKUP_DIR BACKUP_PASSPHRASE BACKUP_RECIPIENT BACKUP_IDENTITY_FILE
   unset PYTHONDONTWRITEBYTECODE # Hundreds of processes are started: each would compile the program anew.
   export DATA_DIR="$1/data"
   export SECRET_KEY="throw-away-key-of-the-tests-which-protects-nothing-at-all-9Zq7"

@@ -63,7 +63,7 @@ def test_the_pulse_is_no_work_of_the_night_and_fills_no_queue(worker, page):
 def test_a_database_without_a_migration_is_not_ready(client, worker, page):
     MigrationRecorder.Migration.objects.filter(app="registry").latest("pk").delete()
     assert ready(client) == (503, "migrasi")
-    assert "1 perubahan basis data belum dijalankan: jalankan manage.py migrate." in page()
+    assert "1 perubahan basis data belum dijalankan: jalankan ./script/manage migrate." in page()
 
 
 def test_other_keys_are_not_ready(client, worker, settings):

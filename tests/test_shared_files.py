@@ -92,7 +92,7 @@ def test_a_backup_is_copied_read_back_and_kept_in_s3_by_the_same_rule(in_s3, bac
     )
     (folder.path() / backups_in_s3[-1]).unlink()  # As on another machine, which sees S3 alone.
     assert folder.look().last.name == backups_in_s3[-1]
-    folder.remove_what_does_not_stay()
+    folder.remove_from_s3_what_does_not_stay()
     left = storage.listdir("")[1]
     assert {"catatan.txt", *backups_in_s3[-7:]} <= {*left}
     assert len(left) < len(backups_in_s3)

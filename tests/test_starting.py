@@ -113,7 +113,7 @@ def test_static_files_that_are_missing_or_cut_off_by_a_power_cut_are_refused(set
         (tmp_path / "staticfiles.json").write_text(manifest)
     backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES |= {"staticfiles": {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}}
-    with pytest.raises(CommandError, match=r"Run `manage\.py collectstatic"):
+    with pytest.raises(CommandError, match=r"Run `./script/manage collectstatic"):
         call_command("check_start")
 
 
@@ -198,7 +198,7 @@ def test_a_secret_key_that_was_changed_on_purpose_is_known_from_then_on(client, 
 def test_gunicorn_ends_at_once_on_an_empty_database_and_says_what_to_do(tmp_path):
     server = _gunicorn(tmp_path)
     assert server.returncode == 1
-    assert "manage.py migrate" in server.stderr
+    assert "./script/manage migrate" in server.stderr
     assert "Traceback" not in server.stderr
     assert "Booting worker" not in server.stderr
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -20,6 +21,7 @@ from ceremonies.proof import proof_of
 from kaur_psm.backups.models import YearlyArchive
 from registry.history.recording import because
 from registry.models import HeadingChoice, Import, NikKey, Policy, Village, VillageSpelling
+from registry.values import nik
 from registry.workbook import uploaded
 from tests.factories import (
     fictional_nik,
@@ -414,7 +416,7 @@ POSTS = {
         _settings(rows),
         {"minimum_serving": "2", "decree_notice_days": str(30 + rows.number % 60)},
     ),
-    "nik_key_list": lambda rows: (_key(rows), {"kept": "ya"}),
+    "nik_key_list": lambda rows: ([], {_unkept_key(): settings.NIK_KEYS[0][-4:]}),
     # Accounts
     "account_create": lambda rows: (
         [],
@@ -508,6 +510,8 @@ def _settings(rows):
     return []
 
 
-def _key(rows):
-    NikKey.objects.get_or_create(fingerprint=f"{rows.number:016x}")
-    return []
+def _unkept_key():
+    """The name of the field that asks for the only key, of which no copy is kept."""
+    fingerprint = nik.fingerprint(settings.NIK_KEYS[0])
+    NikKey.objects.update_or_create(fingerprint=fingerprint, defaults={"kept_at": None, "kept_by": None})
+    return f"end_{fingerprint}"

@@ -1,4 +1,5 @@
 from django import forms as plain
+from django.conf import settings
 from django.contrib.auth import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
@@ -125,7 +126,7 @@ class FirstAccountForm(forms.UserCreationForm):
             StrangerCount.objects.add(StrangerCount.Kind.FIRST_CODE)
             raise ValidationError(
                 "Kode tidak cocok, atau sudah lewat sehari sejak ditampilkan. Kode baru tampil di terminal bila server "
-                "dijalankan lagi, atau dengan manage.py first_account_code."
+                f"dijalankan lagi, atau dengan {settings.MANAGE} first_account_code."
             )
         return code
 

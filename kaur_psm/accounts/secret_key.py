@@ -4,6 +4,7 @@ Two machines with different keys would sign everybody out at each other click. S
 says that it was changed (`change_secret_key`).
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -13,7 +14,7 @@ from registry.models import Trace
 OTHER = (
     "SECRET_KEY bukan kunci basis data ini (sidiknya di sini {ours}, di basis data {known}). Semua mesin harus memakai "
     "kunci yang sama: salin SECRET_KEY dari mesin lain atau dari salinan KEYS_FILE, lalu jalankan lagi. Bila kunci itu "
-    "memang diganti, jalankan `manage.py change_secret_key`. Tidak ada yang diubah."
+    f"memang diganti, jalankan {settings.MANAGE} change_secret_key. Tidak ada yang diubah."
 )
 
 

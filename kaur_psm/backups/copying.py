@@ -8,6 +8,7 @@ import json
 from contextlib import contextmanager
 from itertools import islice
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import DatabaseError, connections, models, transaction
@@ -19,8 +20,8 @@ from kaur_psm.backups.errors import BackupError
 CHUNK = 1000  # Rows that are in memory at once.
 
 OTHER_VERSION = (
-    "Kedua basis data tidak sama versinya: {} hanya ada di salah satunya. Jalankan dahulu `manage.py migrate`, lalu "
-    "ulangi. Tidak ada yang diubah."
+    "Kedua basis data tidak sama versinya: {} hanya ada di salah satunya. Jalankan dahulu "
+    f"{settings.MANAGE} migrate, lalu ulangi. Tidak ada yang diubah."
 )
 UNKNOWN_TABLES = (
     "Basis data asal memuat tabel yang tidak dikenal program ini: {}. Isinya tidak dapat disalin. Simpan di tempat "

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -28,27 +29,38 @@ from kaur_psm.settings import database_at
 from registry.guards import nik_keys, running
 from registry.models import Volunteer
 
-RUNNING = "Program ini masih berjalan. Hentikan dahulu server dan pekerjanya, lalu jalankan lagi."
+STOP_IT = (
+    "Hentikan dahulu: di komputer sendiri tekan Ctrl+C di jendela Terminal tempat ./script/server berjalan, di server "
+    "kantor systemctl stop kaur-psm kaur-psm-worker"
+)
+RUNNING = f"Program ini masih berjalan. {STOP_IT}. Lalu jalankan lagi."
 CONNECTED = (
-    "Basis data ini masih dipakai {} sambungan lain. Hentikan dahulu server dan pekerjanya di semua komputer, dan "
-    "perintah manage.py lain, lalu jalankan lagi."
+    f"Basis data ini masih dipakai {{}} sambungan lain. {STOP_IT}; juga di komputer lain, dan perintah lain dari "
+    "program ini. Lalu jalankan lagi."
 )
 IN_USE = "Berkas basis data {} masih dipakai program lain. Hentikan dahulu program itu, lalu jalankan lagi."
 NOT_EMPTY = (
-    "Instalasi ini sudah berisi {}. Cadangan hanya dipulihkan ke instalasi yang kosong: pakai DATA_DIR atau basis data "
-    "baru. Tidak ada yang diubah."
+    "Instalasi ini sudah berisi {}. Cadangan hanya dipulihkan ke instalasi yang kosong. Tidak ada yang diubah. Di "
+    "komputer sendiri pakai folder data yang lain, lalu pakai folder itu juga untuk ./script/server: "
+    "DATA_DIR=~/psm-baru ./script/restore BERKAS"
 )
 NO_KEYS = (
-    "NIK dalam cadangan ini memakai kunci yang tidak ada di NIK_KEYS (sidik {}). Kembalikan kuncinya dari lembar kunci "
-    "atau dari salinan KEYS_FILE, lalu jalankan lagi. Tidak ada yang diubah."
+    "NIK dalam cadangan ini memakai kunci yang tidak ada di NIK_KEYS (sidik {}). Tulis kunci itu dari lembar kunci, "
+    "tanpa spasi, di depan kunci yang sudah ada di NIK_KEYS, dipisahkan koma (di server kantor: di /etc/kaur-psm.env), "
+    "lalu jalankan lagi. Tidak ada yang diubah."
 )
 OTHER_ENGINE = (
     "Cadangan ini dari PostgreSQL, yaitu dari server kantor, dan tidak dapat dipulihkan ke SQLite. Pulihkan di server "
     "dengan basis data PostgreSQL yang kosong: docs/operations.md menjelaskannya. Tidak ada yang diubah."
 )
-OTHER_KEY_OF_SESSIONS = (
+OTHER_SECRET_KEY = (
     "SECRET_KEY di sini bukan yang dulu: sebelum program dimulai, kembalikan yang lama dari salinan KEYS_FILE, atau "
-    "jalankan change_secret_key."
+    f"jalankan {settings.MANAGE} change_secret_key."
+)
+TOOK_SECRET_KEY = (
+    "Kode dari aplikasi verifikasi tidak berlaku lagi di sini: siapa yang memakainya masuk dengan kode cadangan "
+    f"akunnya, lalu menambahkan aplikasinya lagi. Bila tidak ada kode cadangan: {settings.MANAGE} remove_second_factor "
+    "NAMA-AKUN"
 )
 
 
@@ -61,7 +73,7 @@ class Restored:
     certificates: int  # Valid ones.
     files: int
     missing: list[str]  # Files that were not there any more when the backup was made.
-    has_other_secret_key: bool  # Than this installation: nothing starts then.
+    about_secret_key: str  # What to tell where it was another one than here; else empty.
 
     @property
     def sentences(self):
@@ -70,28 +82,31 @@ class Restored:
         yield f"Sekarang ada {self.people} PSM, {self.certificates} piagam yang sah, dan {self.files} berkas."
         if self.missing:
             yield f"{len(self.missing)} berkas sudah tidak ada saat dicadangkan: {', '.join(self.missing)}."
-        if self.has_other_secret_key:
-            yield OTHER_KEY_OF_SESSIONS
-        yield "Jalankan server dan pekerjanya, masuk, dan cocokkan jumlah PSM serta beberapa orang dan piagam."
+        if self.about_secret_key:
+            yield self.about_secret_key
+        yield "Jalankan programnya, masuk, dan cocokkan jumlah PSM serta beberapa orang dan piagam."
         yield "Yang dicatat sesudah cadangan itu dibuat perlu dicatat lagi."
 
 
 @in_sentences()
-def restore(path, secrecy=None):
+def restore(path, secrecy=None, add_keys=None):
     """Put all of the backup at that path into this installation, which must be empty. Return what is `Restored`.
 
-    `secrecy` opens it, by default as the variables say. Raises BackupError, with what to do; then nothing was changed,
-    except for files that no row names.
+    `secrecy` opens it, by default as the variables say. `add_keys` is for one PC that stands alone: it gets the
+    fingerprints of the keys that are missing, and adds them to settings.NIK_KEYS; and the PC's SECRET_KEY, whose other
+    machines are lost, becomes the database's. Raises BackupError, with what to do; then nothing was changed, except for
+    files that no row names.
     """
     with everything_stopped(), archive.work_folder("pemulihan") as folder:
         refuse_unless_empty()
         with archive.opened(Path(path), secrecy or Secrecy.of_settings(), folder) as opened:
             _check_engine(opened.manifest)
-            _check_keys(opened.manifest)
+            _check_keys(opened.manifest, add_keys)
             _restore_database(opened, folder)
             manifest = opened.manifest
         if starting.unapplied_migrations():
             call_command("migrate", interactive=False, verbosity=0)
+        about_secret_key = _take_secret_key() if add_keys else _warn_of_secret_key()
         connection.close()
     return Restored(
         made_at=manifest.made_at,
@@ -99,8 +114,16 @@ def restore(path, secrecy=None):
         certificates=Certificate.objects.valid().count(),
         files=len(manifest.files),
         missing=manifest.missing,
-        has_other_secret_key=secret_key.is_other(),
+        about_secret_key=about_secret_key,
     )
+
+
+@in_sentences()
+def refuse_unless_ready():
+    """Raise BackupError as `restore` where it would refuse whatever the backup is: the program runs, or holds rows."""
+    with everything_stopped():
+        refuse_unless_empty()
+        connection.close()
 
 
 @contextmanager
@@ -116,6 +139,8 @@ def everything_stopped():
 
 def refuse_unless_empty():
     """Raise BackupError where there are people, accounts or ceremonies. That migrations were run does not matter."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return  # To connect would make it: then script/server would take it for one whose keys are lost.
     tables = connection.introspection.table_names()
     for model in (Volunteer, get_user_model(), Ceremony):
         rows = model._base_manager.order_by().values("pk")
@@ -128,9 +153,20 @@ def _check_engine(manifest):
         raise BackupError(OTHER_ENGINE)
 
 
-def _check_keys(manifest):
-    if missing := nik_keys.missing_of(manifest.keys):
+def _check_keys(manifest, add_keys):
+    if (missing := nik_keys.missing_of(manifest.keys)) and add_keys:
+        add_keys(missing)
+        missing = nik_keys.missing_of(manifest.keys)
+    if missing:
         raise BackupError(NO_KEYS.format(", ".join(missing)))
+
+
+def _warn_of_secret_key():
+    return OTHER_SECRET_KEY if secret_key.is_other() else ""
+
+
+def _take_secret_key():
+    return TOOK_SECRET_KEY if secret_key.change() else ""
 
 
 def _restore_database(opened, folder):

@@ -74,7 +74,9 @@ def _migrations():
         return TROUBLES[Trouble.GONE]
     if unknown:
         return f"Basis data sudah diubah oleh versi program yang lain ({unknown[0]}): jalankan versi itu di mesin ini."
-    return f"{len(missing)} perubahan basis data belum dijalankan: jalankan manage.py migrate." if missing else ""
+    return (
+        f"{len(missing)} perubahan basis data belum dijalankan: jalankan {settings.MANAGE} migrate." if missing else ""
+    )
 
 
 def _keys():

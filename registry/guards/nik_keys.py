@@ -66,6 +66,11 @@ def missing_of(fingerprints):
     return [str(NikKey(fingerprint=each)) for each in fingerprints if each not in _fingerprints()]
 
 
+def name_of(key):
+    """The fingerprint of a key, as people read it."""
+    return str(NikKey(fingerprint=nik.fingerprint(key)))
+
+
 def _fingerprints():
     return [nik.fingerprint(key) for key in settings.NIK_KEYS]
 

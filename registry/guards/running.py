@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from django.conf import settings
 
 EXCHANGED = (
-    "The database is being restored or moved on this machine. Start again when that has ended; `manage.py restore` "
-    "says so."
+    "The database is being restored or moved on this machine. Start again when that has ended: the terminal with that "
+    "command says so."
 )
 
 LOCK = "running.lock"  # In DATA_DIR/work.

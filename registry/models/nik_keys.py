@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from registry.models.traces import Trace
+from registry.values import nik
 
 
 class NikKeyQuerySet(models.QuerySet):
@@ -46,6 +47,11 @@ class NikKey(models.Model):
         verbose_name = "kunci NIK"
         verbose_name_plural = "kunci NIK"
         ordering = ["used_since", "pk"]
+
+    def ends_with(self, typed):
+        """Whether the typed text is the last group of this key on its sheet. A key that is not at hand never does."""
+        ours = (key for key in settings.NIK_KEYS if nik.fingerprint(key) == self.fingerprint)
+        return any(nik.groups_of_key(key)[-1].rstrip("=") == typed.strip().rstrip("=") for key in ours)
 
     def __str__(self):
         return "-".join(self.fingerprint[at : at + 4] for at in range(0, 16, 4))

@@ -23,6 +23,7 @@ from django.core.exceptions import ValidationError
 
 MASK = "•" * 16  # No digit: region and birth date stand beside it on the page, and four more would be the whole NIK.
 AGE_FOR_KTP = 17
+KEY_LENGTH = 44  # Of a key of NIKs, in signs of base64; the last one is an equals sign.
 _DIGITS = re.compile(r"\d+")
 # The NIP of a civil servant, eighteen digits: born on, serving since, sex, serial number.
 _NIP = re.compile(
@@ -208,6 +209,25 @@ def digests15(first15):
 def fingerprint(key):
     """Return sixteen digits that tell one of settings.NIK_KEYS from others and do not tell the key."""
     return _hmac(key, b"nik/fingerprint", "")[:16]
+
+
+def clean_key(text):
+    """Return the key that somebody has typed from the sheet: without spaces, and with the = that ends it."""
+    key = "".join(text.split())
+    return f"{key}=" if len(key) == KEY_LENGTH - 1 else key
+
+
+def groups_of_key(key):
+    """The key in groups of four signs, as its sheet has it."""
+    return [key[at : at + 4] for at in range(0, len(key), 4)]
+
+
+def is_key(text):
+    """Whether the text can be a key of NIKs: 32 bytes as Fernet writes them, of which any are a key."""
+    try:
+        return len(text) == KEY_LENGTH and bool(Fernet(text))
+    except ValueError:
+        return False
 
 
 def _bare(text):

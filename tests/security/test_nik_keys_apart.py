@@ -13,6 +13,7 @@ from pypdfium2 import PdfDocument
 
 from registry.guards import nik_keys
 from registry.models import NikKey, Volunteer
+from registry.values import nik
 from tests.factories import fictional_nik, make_user, make_volunteer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -120,23 +121,35 @@ def test_keys_are_moved_where_no_file_is_yet(moving, tmp_path):
 
 @pytest.mark.one_database
 @pytest.mark.slow  # Renders a paper.
-def test_the_sheet_has_each_key_as_text(db, settings, tmp_path):
+def test_the_sheet_has_each_key_in_groups_and_says_what_the_guide_says(db, settings, tmp_path):
     settings.NIK_KEYS = [NEW, OTHER]
+    settings.BACKUP_PASSPHRASE = "kuda laut meja hujan"
     sheet = tmp_path / "kunci.pdf"
     call_command("print_keys", sheet)
     text = "".join(page.get_textpage().get_text_bounded() for page in PdfDocument(sheet))
-    assert all(key in text.replace("\r", "").replace("\n", "") for key in (NEW, OTHER))
+    assert all(key in "".join(text.split()) for key in (NEW, OTHER))
+    assert " ".join(nik.groups_of_key(NEW)) in " ".join(text.split())
+    assert "Sandi cadangan (tulis tangan)" in text
+    assert settings.BACKUP_PASSPHRASE not in text
+    assert "./script/restore" in text
     assert sheet.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.django_db
-def test_the_admin_sees_red_until_the_copy_is_confirmed(client_of):
+def test_the_admin_sees_red_until_the_copy_is_confirmed_by_what_only_the_sheet_shows(client_of, settings):
     nik_keys.check()
     admin = make_user("Admin")
     client = client_of(admin)
     assert "Salinan kunci NIK belum disimpan" in client.get("/").content.decode()
     assert "belum disimpan" not in client_of(make_user("Kabid")).get("/").content.decode()
-    page = client.post("/kunci/", {"kept": "ya"}, follow=True).content.decode()
+    (key,) = NikKey.objects.all()
+    for typed in ("", "salah", settings.NIK_KEYS[0][:4]):  # Whoever has not the sheet does not know its last group.
+        page = client.post("/kunci/", {f"end_{key.fingerprint}": typed}).content.decode()
+        assert ("Tidak cocok" if typed else "Ketik empat tanda terakhir") in page
+        assert f'value="{typed}"' in page or not typed
+    assert "Salinan kunci NIK belum disimpan" in client.get("/").content.decode()
+    typed = f" {settings.NIK_KEYS[0][-4:-1]} "  # Without the = at the end.
+    page = client.post("/kunci/", {f"end_{key.fingerprint}": typed}, follow=True).content.decode()
     assert f"oleh {admin}" in page
     assert "Salinan kunci NIK belum disimpan" not in client.get("/").content.decode()
 

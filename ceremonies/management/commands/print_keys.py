@@ -18,8 +18,16 @@ class Command(BaseCommand):
         parser.add_argument("output", type=Path, metavar="OUT.pdf")
 
     def handle(self, *, output, **options):
-        keys = [(NikKey(fingerprint=nik.fingerprint(key)), key) for key in settings.NIK_KEYS]
-        context = {"keys": keys, "at": timezone.localtime(), "office_address": settings.PUBLIC_URL}
+        context = {
+            "keys": [
+                {"name": NikKey(fingerprint=nik.fingerprint(key)), "groups": nik.groups_of_key(key)}
+                for key in settings.NIK_KEYS
+            ],
+            "at": timezone.localtime(),
+            "office_address": settings.PUBLIC_URL,
+            "has_passphrase": bool(settings.BACKUP_PASSPHRASE),
+            "has_recipient": bool(settings.BACKUP_RECIPIENT),
+        }
         try:
             pdf = print_html(
                 render_to_string("ceremonies/paper/keys.html", context),

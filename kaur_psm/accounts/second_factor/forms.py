@@ -3,6 +3,7 @@
 import time
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from kaur_psm.accounts import limits
@@ -15,7 +16,8 @@ WRONG_RECOVERY = "Kode cadangan tidak cocok atau sudah pernah dipakai."
 WRONG_PASSKEY = "Kunci sandi tidak cocok. Coba lagi, atau pakai cara lain."
 KEY_CHANGED = (
     "Kode aplikasi tidak dapat diperiksa lagi karena kunci server sudah diganti. "
-    "Pakai kode cadangan, atau mintalah Admin menghapus perangkat lama Anda."
+    "Pakai kode cadangan, atau mintalah Admin menghapus perangkat lama Anda. Satu-satunya Admin: di komputer server "
+    f"jalankan {settings.MANAGE} remove_second_factor NAMA-AKUN."
 )
 
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from kaur_psm.accounts import secret_key
@@ -10,8 +11,8 @@ class Command(BaseCommand):
         if secret_key.change():
             self.stdout.write(
                 "SECRET_KEY ini kini kunci basis data. Mulai ulang program di semua mesin. Semua orang masuk lagi; "
-                "siapa yang memakai aplikasi autentikator masuk dengan kode cadangan, atau: manage.py "
-                "remove_second_factor NAMA."
+                "siapa yang memakai aplikasi autentikator masuk dengan kode cadangan, atau: "
+                f"{settings.MANAGE} remove_second_factor NAMA."
             )
         else:
             self.stdout.write("SECRET_KEY ini memang kunci basis data. Tidak ada yang berubah.")

@@ -5,7 +5,10 @@ from django.urls import reverse
 from kaur_psm.accounts import first_account
 
 MADE = "Akun pertama sudah dibuat: tidak ada kode lagi. Akun lain dibuat Admin di halaman Akun."
-CODE = "Belum ada akun. Buka {} dan ketik kode ini: {} (berlaku sehari; kode baru: manage.py first_account_code)"
+CODE = (
+    "Belum ada akun. Buka {} dan ketik kode ini: {} (berlaku sehari; "
+    f"kode baru: {settings.MANAGE} first_account_code)"
+)
 
 
 class Command(BaseCommand):

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
                 f"PERHATIAN: {len(manifest.missing)} berkas dicatat di basis data tetapi tidak ada lagi di "
                 f"SHARED_FILES: {', '.join(manifest.missing)}."
             )
-        self.stdout.write(f"Coba pulihkan sekarang: manage.py verify_backup {file}")
+        self.stdout.write(f"Coba pulihkan sekarang: {settings.MANAGE} verify_backup {file}")
 
     def _leave_trace(self, file):
         """Before it is made, so that one that breaks off has its trace, too, and the trace is in the backup."""

@@ -1,9 +1,10 @@
+from functools import partial
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
 from kaur_psm.backups import restoring
-from kaur_psm.backups.asking import secrecy_for
+from kaur_psm.backups.asking import add_keys, secrecy_for
 from kaur_psm.backups.errors import BackupError
 
 
@@ -12,10 +13,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="berkas cadangan")
+        parser.add_argument(
+            "--add-keys-to",
+            type=Path,
+            metavar="KEYS_FILE",
+            help="komputer sendiri: tanyakan kunci NIK yang kurang, tambahkan di berkas ini; pakai SECRET_KEY di sini",
+        )
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, add_keys_to, **options):
         try:
-            restored = restoring.restore(file, secrecy_for(file))
+            restoring.refuse_unless_ready()  # Before anybody is asked.
+            asking = add_keys_to and partial(add_keys, file=add_keys_to, tell=self.stdout.write)
+            restored = restoring.restore(file, secrecy_for(file), asking)
         except BackupError as error:
             raise CommandError(str(error)) from error
         for sentence in restored.sentences:
