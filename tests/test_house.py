@@ -268,7 +268,7 @@ HOMES = {
     "psycopg": ("kaur_psm.backups.snapshots",),
     "pyrage": ("kaur_psm.backups.secrecy",),
     "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.transfers.pdfs"),
-    "pydyf": ("ceremonies.certificates.viewers",),
+    "pydyf": ("ceremonies.certificates.rendering",),
     "prometheus_client": ("kaur_psm.health.figures",),
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
@@ -323,6 +323,7 @@ WRITES_MANY = {
     "ceremonies.models.pieces": "part of the ledger of prints",
     "ceremonies.models.ceremonies": "ticks have no history: their own columns tell it",
     "ceremonies.issuing": "certificates and their numbers have no history: their own columns tell it",
+    "kaur_psm.backups.yearly.making": "an archive has no history: its row goes with its file",
     "kaur_psm.backups.copying": "histories are copied as they are, like all other rows",
 }
 

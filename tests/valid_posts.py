@@ -18,7 +18,7 @@ from ceremonies import agreement, corrections, specimens
 from ceremonies.models import Handover, NumberBlock, NumberPolicy, NumberSeries, Participant, Printer, PrintRun
 from ceremonies.models.nonces import new_nonce
 from ceremonies.proof import proof_of
-from kaur_psm.backups.models import YearlyArchive
+from kaur_psm.backups.models import BackupLock, YearlyArchive
 from registry.history.recording import because
 from registry.models import HeadingChoice, Import, NikKey, Policy, Village, VillageSpelling
 from registry.values import nik
@@ -195,6 +195,12 @@ def _unread_spelling(rows):
     return imported, spelling
 
 
+def _unconfirmed():
+    """No argument: nobody has confirmed yet how backups are locked."""
+    BackupLock.objects.all().delete()
+    return []
+
+
 def _heading(rows):
     HeadingChoice.objects.remember({f"sebutan{rows.number}": "occupation"}, rows.account)
     return HeadingChoice.objects.get(heading=f"sebutan{rows.number}")
@@ -295,7 +301,7 @@ POSTS = {
     "nightly_list": lambda rows: ([], {}),
     "backup_make": lambda rows: ([], {}),
     "backup_folder_accept": lambda rows: ([], {}),
-    "backup_lock_confirm": lambda rows: ([], {}),
+    "backup_lock_confirm": lambda rows: (_unconfirmed(), {}),
     "yearly_archive_create": lambda rows: ([], {"year": str(2020 + rows.number % 2)}),
     "yearly_archive_retry": lambda rows: ([YearlyArchive.objects.create(year=2025, asked_by=rows.user).pk], {}),
     "remembered_heading": lambda rows: ([_heading(rows).pk], {}),

@@ -11,6 +11,7 @@ from math import inf, isnan, nan
 from pathlib import Path
 from urllib.parse import unquote
 
+import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousOperation
@@ -21,7 +22,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from ceremonies.certificates import fonts, qr, viewers
+from ceremonies.certificates import fonts, qr
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fast_print import FastPrint
 from ceremonies.certificates.layout import (
@@ -44,6 +45,9 @@ ROOM = {"number": 11, "name": 28, "born": 6, "place": 7}
 LINE_HEIGHT = {"name": NAME_LEADING}  # Of the stylesheet, where it is not 1.28.
 # Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
 ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+# What viewers are asked (ISO 32000-2, 12.2): one that shrinks a page to its printer's margins would move the words on a
+# blank. `ceremonies.printing.stack` asks again for pages that it has joined.
+OWN_SIZE = {"PrintScaling": "/None", "PickTrayByPDFSize": "true"}
 FEWEST_FOR_FAST = 8  # From so many certificates on the fast way is worth its start, which costs as much as four pages.
 LEAST_ROOM = 0.01  # mm, for what rounding loses.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
@@ -121,7 +125,13 @@ def print_html(html, *, styles, logo="", codes=(), archive=False):
         stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
         document = HTML(string=html, url_fetcher=fetcher)
         options = ARCHIVE if archive else {}
-        return document.write_pdf(stylesheets=stylesheets, font_config=config, finisher=viewers.ask, **options)
+        return document.write_pdf(stylesheets=stylesheets, font_config=config, finisher=ask_for_own_size, **options)
+
+
+def ask_for_own_size(_, pdf):
+    """Ask viewers to print the PDF in its own size; WeasyPrint calls it with what it is about to write."""
+    asked = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
+    asked.update(OWN_SIZE)
 
 
 @contextmanager
@@ -257,11 +267,11 @@ class Renderer:
         expected = len(layouts) + sum(layout.back is not None for layout in layouts) + bool(letters)
         if len(document.pages) != expected or min(map(_free, fronts, range(len(fronts)))) < 0:
             raise PaperError("Tulisan tidak muat di halamannya. Beri tahu pengelola aplikasi.")
-        return document.write_pdf(finisher=viewers.ask, **options)
+        return document.write_pdf(finisher=ask_for_own_size, **options)
 
     def back_pdf(self):
         """A PDF of the back of the first certificate, alone."""
-        return self._lay_out_back(self.back_of(self._certificates[0])).write_pdf(finisher=viewers.ask)
+        return self._lay_out_back(self.back_of(self._certificates[0])).write_pdf(finisher=ask_for_own_size)
 
     @plain_errors()
     def back_of(self, certificate):

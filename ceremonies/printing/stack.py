@@ -8,8 +8,6 @@ from io import BytesIO
 
 import pikepdf
 
-from ceremonies.certificates import viewers
-
 POINTS = 72 / 25.4  # Points in a millimetre.
 
 
@@ -23,7 +21,7 @@ def whole(documents, *, right_mm=0, down_mm=0):
         for data in documents:
             with pikepdf.open(BytesIO(data)) as document:
                 stacked.pages.extend(document.pages)
-                is_two_sided |= viewers.is_two_sided(document)
+                is_two_sided |= "/Duplex" in document.Root.get("/ViewerPreferences", {})
         _shift(stacked, right_mm, down_mm)
         Shared().by_pages_of(stacked)
         return _as_bytes(stacked, is_two_sided=is_two_sided)
@@ -70,10 +68,18 @@ def _pages_of(documents):
 
 
 def _as_bytes(document, *, is_two_sided=False):
-    viewers.ask_in_stack(document, is_two_sided=is_two_sided)
+    _ask_viewers(document, is_two_sided)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _ask_viewers(document, is_two_sided):
+    """Ask for the own size, as `rendering.OWN_SIZE`; with backs for both sides of the paper, which is landscape."""
+    asked = pikepdf.Dictionary(PrintScaling=pikepdf.Name("/None"), PickTrayByPDFSize=True)
+    if is_two_sided:
+        asked.Duplex = pikepdf.Name.DuplexFlipShortEdge
+    document.Root.ViewerPreferences = asked
 
 
 def count(data):

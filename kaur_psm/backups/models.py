@@ -103,13 +103,15 @@ class BackupLockQuerySet(models.QuerySet):
     @transaction.atomic
     def confirm(self, fingerprint, by, detail):
         """Note that the account `by` answers for it that backups are locked so, with its trace (`detail`)."""
-        self.all().delete()
-        self.create(fingerprint=fingerprint, confirmed_by=by)
+        said = {"fingerprint": fingerprint, "confirmed_by": by, "confirmed_at": timezone.now()}
+        self.update_or_create(pk=self.model.ONLY, defaults=said)
         Trace.objects.record(Trace.Kind.RIGHTS_CHANGED, user=by, subject="Penguncian cadangan", detail=detail)
 
 
 class BackupLock(models.Model):
     """How backups are locked (`Secrecy.fingerprint`, empty: not at all), as somebody has confirmed it: one row."""
+
+    ONLY = 1
 
     fingerprint = models.CharField("sidik sandi atau kunci", max_length=16, unique=True, blank=True)
     confirmed_by = models.ForeignKey(
