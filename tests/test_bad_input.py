@@ -368,12 +368,12 @@ def owner_of_device(world):
 
 # Random requests to each address, other ones on each database. Texts that PostgreSQL alone refuses (NUL, a huge number)
 # also go to each parameter of each address, below.
-THROWS = {"sqlite": 12, "postgresql": 6}
+THROWS = {"sqlite": 12, "postgresql": 10}
 
 
 def throws(name):
-    """How many requests to the address of that name: a third where each answer is a paper."""
-    return THROWS[connection.vendor] // (3 if name in PAPERS else 1)
+    """How many requests to the address of that name: half as many where each answer is a paper."""
+    return THROWS[connection.vendor] // (2 if name in PAPERS else 1)
 
 
 @pytest.mark.slow
