@@ -192,3 +192,9 @@ def test_a_folder_that_does_not_answer_is_waited_for_by_one_thread_at_a_time(mon
     patience._asked[tmp_path].join()
     monkeypatch.setattr(disk, "SECONDS", 5)
     assert disk._measure_patiently(tmp_path) == (1, 100, 50)
+
+
+@pytest.mark.parametrize("megabytes, reserve", [(1, 5), (20, 20)])
+def test_what_stays_free_is_the_larger_of_both_bounds(settings, megabytes, reserve):
+    settings.DISK_STOP_PERCENT, settings.DISK_STOP_MB = 5, megabytes
+    assert disk.Disk("data program", total=100 * disk.MB, free=0).reserve == reserve * disk.MB

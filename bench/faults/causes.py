@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.worker_process import kill, until
 
 LOCKED = 30  # Seconds.
-ROOM = 24 * 1024 * 1024  # Bytes that the small disk has left beside the office's data.
+ROOM = 48 * 1024 * 1024  # Bytes that the small disk has left beside the office's data.
 OTHER_SLEEP = Path(__file__).resolve().parent / "other_sleep"
 LIBFAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
 

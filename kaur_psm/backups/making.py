@@ -1,7 +1,6 @@
 """Making a backup: the database of one moment and every file that its rows name, in one file, never a half one."""
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,9 +53,10 @@ def make(path, secrecy=None):
 
 def _check_room():
     """Raise BackupError where DATA_DIR has no room for the plain file and its content: others write there, too."""
-    needed = 2 * sum(filter(None, sizes.now().values()))
+    content = 2 * sum(filter(None, sizes.now().values()))
     for each in disk.disks()[:1]:
-        if replace(each, free=each.free - needed).is_nearly_full:
+        needed = content + each.reserve
+        if each.free < needed:
             raise BackupError(NO_ROOM.format(filesizeformat(needed), filesizeformat(each.free)))
 
 

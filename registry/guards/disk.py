@@ -40,16 +40,21 @@ class Disk:
     @property
     def is_low(self):
         """Whether somebody should make room soon."""
-        return self._has_less_than(settings.DISK_LOW_PERCENT, settings.DISK_LOW_MB)
+        return self.free < self._bound(settings.DISK_LOW_PERCENT, settings.DISK_LOW_MB)
 
     @property
     def is_nearly_full(self):
         """Whether nothing more is written."""
-        return self._has_less_than(settings.DISK_STOP_PERCENT, settings.DISK_STOP_MB)
+        return self.free < self.reserve
 
-    def _has_less_than(self, percent, megabytes):
+    @property
+    def reserve(self):
+        """How many bytes stay free: with fewer nothing more is written."""
+        return self._bound(settings.DISK_STOP_PERCENT, settings.DISK_STOP_MB)
+
+    def _bound(self, percent, megabytes):
         """Whichever is more: a small disk has too little room long before its last hundredth."""
-        return self.free < max(self.total * percent / 100, megabytes * MB)
+        return max(self.total * percent / 100, megabytes * MB)
 
 
 def disks():
