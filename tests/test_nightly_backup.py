@@ -117,6 +117,7 @@ def test_two_partitions_of_one_disk_are_one_disk(settings, tmp_path, monkeypatch
 
 @pytest.mark.slow
 @pytest.mark.first
+@pytest.mark.one_database  # It takes twenty seconds. On PostgreSQL: script/try-install; its parts: test_backup.py.
 def test_the_worker_makes_it_again_after_a_kill_tries_it_and_only_then_removes_older_ones(office, usb, client_of):
     admin = make_user("Admin")
     make_appointment(make_volunteer("Ani Contoh"))
