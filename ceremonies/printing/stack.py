@@ -8,6 +8,8 @@ from io import BytesIO
 
 import pikepdf
 
+from ceremonies.certificates.rendering import OWN_SIZE
+
 POINTS = 72 / 25.4  # Points in a millimetre.
 
 
@@ -75,8 +77,8 @@ def _as_bytes(document, *, is_two_sided=False):
 
 
 def _ask_viewers(document, is_two_sided):
-    """Ask for the own size, as `rendering.OWN_SIZE`; with backs for both sides of the paper, which is landscape."""
-    asked = pikepdf.Dictionary(PrintScaling=pikepdf.Name("/None"), PickTrayByPDFSize=True)
+    """Ask for the own size; with backs for both sides of the paper, which is landscape."""
+    asked = pikepdf.Dictionary(**{name: pikepdf.Object.parse(value.encode()) for name, value in OWN_SIZE.items()})
     if is_two_sided:
         asked.Duplex = pikepdf.Name.DuplexFlipShortEdge
     document.Root.ViewerPreferences = asked
