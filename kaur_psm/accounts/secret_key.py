@@ -24,14 +24,13 @@ class OtherKeyError(Exception):
 
 def is_other():
     """Whether the database knows another SECRET_KEY than settings.SECRET_KEY."""
-    known = SecretKey.objects.first()
-    return known is not None and known.fingerprint != _ours().fingerprint
+    return _differs(SecretKey.objects.first())
 
 
 def refuse_other():
     """Write nothing; raise OtherKeyError where the database knows another SECRET_KEY than settings.SECRET_KEY."""
-    if is_other():
-        raise OtherKeyError(OTHER.format(ours=_ours(), known=SecretKey.objects.first()))
+    if _differs(known := SecretKey.objects.first()):
+        raise OtherKeyError(OTHER.format(ours=_ours(), known=known))
 
 
 def check():
@@ -46,12 +45,17 @@ def change():
     ours = _ours()
     before = SecretKey.objects.select_for_update().first()
     SecretKey.objects.update_or_create(pk=SecretKey.ONLY, defaults={"fingerprint": ours.fingerprint})
-    is_other = before is not None and before.fingerprint != ours.fingerprint
-    if is_other:
+    was_other = _differs(before)
+    if was_other:
         Trace.objects.record(
             Trace.Kind.RIGHTS_CHANGED, user=None, subject="kunci sesi (SECRET_KEY)", detail=f"{before} menjadi {ours}"
         )
-    return is_other
+    return was_other
+
+
+def _differs(known):
+    """Whether what the database knows is another key than ours. It knows none before the first start."""
+    return known is not None and known.fingerprint != _ours().fingerprint
 
 
 def _ours():
