@@ -21,14 +21,16 @@ as_root() {
 apt_install() { # PACKAGE...
   say "Installing $* ..."
   apt_log=$(mktemp)
-  as_root apt-get update -qq >"$apt_log" 2>&1 || true # one broken list may not matter; a missing package does
-  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" \
-    >>"$apt_log" 2>&1 </dev/null; then
+  # With the lists that are here, and only where those do not do with new ones: to fetch them takes longest.
+  if ! apt_get install "$@" && { apt_get update || true; } && ! apt_get install "$@"; then
     tail -n 20 "$apt_log" >&2
     rm -f "$apt_log"
     return 1
   fi
   rm -f "$apt_log"
+}
+apt_get() { # COMMAND PACKAGE...
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@" >"$apt_log" 2>&1 </dev/null
 }
 
 apt_line() { say "sudo apt-get update && sudo apt-get install -y $*"; }
