@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """Let the garbage collector pass over all that was imported by now, and come seldom: it took a tenth of the time."""
+    """Let the garbage collector pass over what was imported by now, and come seldom: it took a sixth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -65,7 +65,9 @@ LEFT_OUT = pytest.StashKey[dict]()  # How many tests were left out, by reason.
 def pytest_addoption(parser):
     parser.addoption("--tally", type=Path, help="a file to which one line is added that says how many tests ran where")
     parser.addoption("--lists", type=int, default=100, help="how many lists test_generated_lists makes and reads")
-    parser.addoption("--throws", type=int, default=6, help="how many random requests test_bad_input sends to each address")
+    parser.addoption(
+        "--throws", type=int, default=6, help="how many random requests test_bad_input sends to each address"
+    )
 
 
 def pytest_configure(config):

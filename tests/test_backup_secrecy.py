@@ -8,7 +8,7 @@ import pyrage
 import pytest
 
 from kaur_psm import starting
-from kaur_psm.backups import passphrases
+from kaur_psm.backups import asking, passphrases
 from kaur_psm.backups.errors import BackupError
 from kaur_psm.backups.secrecy import Secrecy, is_locked, needs_passphrase
 
@@ -54,6 +54,30 @@ def test_a_file_that_age_locked_with_a_passphrase_is_opened():
     content, file = os.urandom(PIECE + 1), io.BytesIO()
     passphrases.decrypt(io.BytesIO(pyrage.passphrase.encrypt(content, WORDS)), file, WORDS)
     assert file.getvalue() == content
+
+
+@pytest.fixture
+def typing(monkeypatch):
+    """A function: let these lines be typed where a passphrase is asked for."""
+
+    def type_them(*lines):
+        left = iter(lines)
+        monkeypatch.setattr(asking, "getpass", lambda prompt: next(left))
+
+    keyboard, terminal = os.openpty()
+    with os.fdopen(keyboard), os.fdopen(terminal) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        yield type_them
+
+
+def test_the_passphrase_is_asked_for_until_it_opens_the_file(plain, tmp_path, typing):
+    path, told = locked(Secrecy(passphrase=WORDS), plain, tmp_path), []
+    typing("Sirih pinang seberang lautan", WORDS)
+    assert asking.secrecy_for(path, told.append) == Secrecy(passphrase=WORDS)
+    assert told == [asking.OTHER_WORDS]
+    typing("salah", "")
+    with pytest.raises(BackupError, match="tidak terbuka"):
+        asking.secrecy_for(path, told.append)
 
 
 def test_a_changed_byte_or_a_missing_end_of_a_locked_file_is_noticed(plain, tmp_path):

@@ -27,18 +27,29 @@ OTHER_KEY = (
 )
 FITS = "Kunci dengan sidik {} cocok."
 ADDED = "Kuncinya ditambahkan di {}, di depan kunci yang sudah ada di sana; tidak ada kunci yang dihapus."
+OTHER_WORDS = (
+    "Sandi itu tidak membuka cadangan ini. Cocokkan dengan yang tertulis di lembar kunci (huruf besar dan kecil "
+    "berbeda, spasi ikut dihitung), lalu ketik lagi; Enter saja untuk berhenti."
+)
 NOBODY_TO_ASK = (
     "Kunci NIK tidak dapat ditanyakan, karena perintah ini tidak berjalan di jendela Terminal. Jalankan lagi di "
     "Terminal, atau tulis NIK_KEYS=… dari lembar kunci di {}."
 )
 
 
-def secrecy_for(path):
-    """The `Secrecy` that opens the backup at that path: of the variables, or with the passphrase that is typed now."""
+def secrecy_for(path, tell):
+    """The `Secrecy` that opens the backup at that path: of the variables, or with a passphrase that is typed now.
+
+    It is asked for until it fits; `tell` hears that one did not. Raises BackupError where nothing is typed.
+    """
     ours = secrecy.Secrecy.of_settings()
     if ours.passphrase or not path.is_file() or not secrecy.needs_passphrase(path) or not sys.stdin.isatty():
         return ours
-    return replace(ours, passphrase=getpass("Sandi cadangan: "))
+    while words := getpass("Sandi cadangan: "):
+        if secrecy.fits(path, words):
+            return replace(ours, passphrase=words)
+        tell(OTHER_WORDS)
+    raise BackupError(secrecy.NOT_OPENED)
 
 
 def add_keys(fingerprints, file, tell):

@@ -55,6 +55,15 @@ def decrypt(source, target, passphrase):
         raise LockedError from error
 
 
+def opens(source, passphrase):
+    """Whether the passphrase opens the open file `source`, as its header says; the content is not looked at."""
+    try:
+        _open_header(source, passphrase)
+    except (LockedError, InvalidTag, ValueError, binascii.Error):
+        return False
+    return True
+
+
 def _open_header(source, passphrase):
     """The key of the file, from its header, which is left behind. At its end the header itself is authenticated."""
     intro, stanza, wrapped, mac = (source.readline(LONGEST_LINE) for _ in range(4))

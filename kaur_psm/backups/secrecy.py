@@ -149,6 +149,12 @@ def needs_passphrase(path):
         return _needs_passphrase(file)
 
 
+def fits(path, passphrase):
+    """Whether that passphrase opens the file at that path, which is locked with one."""
+    with path.open("rb") as file:
+        return passphrases.opens(file, passphrase)
+
+
 def _needs_passphrase(file):
     """Whether the open file is locked with a passphrase; the file is at its beginning afterwards."""
     begin = file.read(len(passphrases.INTRO) + len(passphrases.STANZA))

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             restoring.refuse_unless_ready()  # Before anybody is asked.
             asking = add_keys_to and partial(add_keys, file=add_keys_to, tell=self.stdout.write)
-            restored = restoring.restore(file, secrecy_for(file), asking)
+            restored = restoring.restore(file, secrecy_for(file, self.stdout.write), asking)
         except BackupError as error:
             raise CommandError(str(error)) from error
         for sentence in restored.sentences:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            report = rehearsal.rehearse(file, secrecy_for(file))
+            report = rehearsal.rehearse(file, secrecy_for(file, self.stdout.write))
         except BackupError as error:
             raise CommandError(str(error)) from error
         for sentence in report.sentences:
