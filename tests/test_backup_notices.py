@@ -253,7 +253,7 @@ def test_a_locked_backup_is_red_until_somebody_answers_for_what_opens_it(
     assert "sudah disimpan terpisah</button>" not in words_of(client_of(kabid).get("/cadangan/"))
     client = client_of(admin)
     assert "sudah disimpan terpisah</button>" in words_of(client.get("/cadangan/"))
-    client.post("/cadangan/penguncian/")
+    client.post("/cadangan/penguncian/", {"backup_password": value})
     assert notices.notice().level == "success"
     trace = Trace.objects.get(subject="Penguncian cadangan")
     assert trace.user == admin
@@ -261,6 +261,20 @@ def test_a_locked_backup_is_red_until_somebody_answers_for_what_opens_it(
     assert value not in BackupLock.objects.get().fingerprint
     setattr(settings, setting, f"{value} lain")
     assert words in notices.notice().sentence
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "typed, sentence",
+    [("", "Ketik sandi cadangan dari kertas"), (PASSPHRASE.upper(), "Itu bukan sandi yang mengunci cadangan")],
+)
+def test_a_passphrase_is_kept_only_where_it_is_typed_as_it_locks(usb, client_of, admin, settings, typed, sentence):
+    settings.BACKUP_PASSPHRASE = PASSPHRASE
+    put_backup(timezone.now(), is_locked=True)
+    page = client_of(admin).post("/cadangan/penguncian/", {"backup_password": typed})
+    assert (page.status_code, sentence in words_of(page)) == (200, True)
+    assert typed not in page.content.decode() or not typed
+    assert not BackupLock.objects.exists()
 
 
 def test_unlocked_ones_after_locked_ones_are_told_until_somebody_says_so(usb, admin, settings):

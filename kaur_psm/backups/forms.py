@@ -1,7 +1,8 @@
-"""The form that asks for a yearly archive."""
+"""The forms that ask for a yearly archive, and for the passphrase as it stands on paper."""
 
 from django import forms
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from kaur_psm.backups.models import YearlyArchive
 from registry.forms.questions import Asking
@@ -41,3 +42,32 @@ class YearlyArchiveForm(Asking, WholeRow, forms.ModelForm):
         if year > this:
             raise forms.ValidationError(f"Tahun {year} belum mulai. Tulis {this} atau tahun sebelumnya.")
         return year
+
+
+class KeptPassphraseForm(forms.Form):
+    """Asks for the passphrase of backups as it stands on paper, where they are locked with one: no page shows it."""
+
+    # With "password" in its name it is kept nowhere (kaur_psm/accounts/unsent.py).
+    backup_password = forms.CharField(
+        label="Sandi cadangan",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Ketik dari kertas yang disimpan, agar pasti sandinya tertulis benar. Huruf besar dan kecil berbeda.",
+        error_messages={"required": "Ketik sandi cadangan dari kertas yang disimpan."},
+    )
+
+    def __init__(self, *args, passphrase, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.passphrase = passphrase
+        if not passphrase:
+            del self.fields["backup_password"]
+
+    def clean_backup_password(self):
+        typed = self.cleaned_data["backup_password"]
+        if not constant_time_compare(typed, self.passphrase):
+            raise forms.ValidationError(
+                "Itu bukan sandi yang mengunci cadangan sekarang. Bila di kertas memang tertulis begitu, kertasnya "
+                "salah: tulis sandi yang berlaku (BACKUP_PASSPHRASE) di kertas baru."
+            )
+        return typed

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from kaur_psm.accounts.steps import show_again_first
 from kaur_psm.backups import folder, locking, nightly, notices, taken
 from kaur_psm.backups.errors import BackupError
-from kaur_psm.backups.forms import YearlyArchiveForm
+from kaur_psm.backups.forms import KeptPassphraseForm, YearlyArchiveForm
 from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.yearly import making
 from registry import work
@@ -26,6 +26,10 @@ from registry.transfers.downloads import beside, open_file_to_save
 @require_safe
 def backup_list(request):
     """How it stands with the backups, how far the one is that is being made, and those in the folder."""
+    return _backup_page(request, KeptPassphraseForm(passphrase=settings.BACKUP_PASSPHRASE))
+
+
+def _backup_page(request, lock_form):
     progress, seen = nightly.progress(), folder.look()
     context = {
         "notice": notices.notice(seen),
@@ -35,6 +39,7 @@ def backup_list(request):
         "seen": seen,
         "is_unmarked": seen.problem and folder.is_unmarked(),
         "lock": locking.lock(seen.locked_at),
+        "form": lock_form,
         "keys_file": settings.KEYS_FILE,
         "archives": YearlyArchive.objects.for_page(),
     }
@@ -75,7 +80,10 @@ def backup_folder_accept(request):
 @refuse_bound_accounts
 @require_POST
 def backup_lock_confirm(request):
-    """Note who answers for how backups are locked: that the passphrase is kept elsewhere, or that there is none."""
+    """Note who answers for how backups are locked: the passphrase, typed from its paper, is kept apart; or none is."""
+    form = KeptPassphraseForm(request.POST, passphrase=settings.BACKUP_PASSPHRASE)
+    if not form.is_valid():
+        return _backup_page(request, form)
     locking.confirm(request.user)
     messages.success(request, "Dicatat dengan nama Anda.")
     return redirect("backup_list")
