@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "registry",
     "ceremonies",
     "kaur_psm.backups",
+    "kaur_psm.guide",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -232,6 +232,7 @@ def _world(made_once):
         ],
         "kind": [*Paper.Kind.values, "dasar", "dasar", "x"],
         "page": [1, 1, 2],
+        "slug": ["beranda", "akun", "impor"],
         # Two people who may be one, sometimes in the wrong order or with a deleted person.
         "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],
         "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],

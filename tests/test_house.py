@@ -190,6 +190,8 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         # A backup is of both apps, and its rehearsal tries both: a NIK, a photograph, a certificate. A yearly archive
         # has what both put on paper and into workbooks.
         "kaur_psm.backups": ["registry", "ceremonies"],
+        # Finding in the guide folds words as finding elsewhere does.
+        "kaur_psm.guide.finding": ["registry.values.names"],
         # The worker starts only where the web server would.
         "kaur_psm.accounts.management.commands.run_worker": ["registry.worker"],
         # Not while a restore exchanges what is below it.
@@ -258,6 +260,7 @@ HOMES = {
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
     "environs": ("kaur_psm.settings",),
+    "markdown": ("kaur_psm.guide.reading",),
     "fido2": ("kaur_psm.accounts.second_factor.passkeys",),
     "font_source_sans_pro": ("ceremonies.certificates",),
     "font_source_serif_pro": ("ceremonies.certificates",),
@@ -747,6 +750,11 @@ DOORS = {
     # Files and history
     "upload_detail": page(READERS, "upload", area=True),
     "history_restore": button(CLERKS, "entry", area=True),
+    # The guide
+    "guide_contents": page(READERS, post=405),
+    "guide_whole": page(READERS, post=405),
+    "guide_chapter": page(READERS, "chapter", post=405),
+    "guide_picture": page(READERS, "chapter", post=405),
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
@@ -784,7 +792,12 @@ PAPERS = {
     *("print_run_pdf", "print_run_backs", "printer_ruler", "number_book_print", "recap_print", "ceremony_proof"),
 }
 
+# Open to whoever is signed in, with or without a role.
 OWN_ACCOUNT = {
+    "guide_contents",
+    "guide_whole",
+    "guide_picture",
+    "guide_chapter",
     "password_change",
     "logout",
     "session_list",
@@ -926,6 +939,7 @@ def _about_a_person(volunteer, kinal):
         "partner": [make_partner(f"{STRANGER} Taruna", village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "kind": ["dasar"],
+        "chapter": ["beranda"],
         "invitation": [make_invitation(volunteer, make_training("Bimtek lain")).pk],
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],

@@ -232,6 +232,9 @@ SECTIONS = {
             "yearly_archive_create yearly_archive_detail yearly_archive_retry yearly_archive_download",
         ),
     ],
+    "Panduan": [
+        Page("Membaca, mencari dan mencetak panduan", "guide_contents guide_chapter guide_whole guide_picture"),
+    ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
         Page("Mengirim isian yang belum terkirim karena waktu masuknya habis", "unsent_form"),

@@ -38,10 +38,11 @@ def lock(locked_at=None):
         worry = UNLOCKED if was_locked and not is_answered else ""
         return Lock("tidak dikunci", worry, "Memang tidak dikunci", "tidak dikunci lagi", confirmed)
     if secrecy.recipient:
-        words, worry, what = "dikunci untuk kunci publik (BACKUP_RECIPIENT)", KEY_UNKEPT, "Kunci pribadinya"
+        words, worry = "dikunci untuk kunci publik (BACKUP_RECIPIENT)", KEY_UNKEPT
+        kept = "Kunci pribadinya sudah disimpan terpisah"
     else:
-        words, worry, what = "dikunci dengan sandi (BACKUP_PASSPHRASE)", WORDS_UNKEPT, "Sandinya"
-    kept = f"{what} sudah disimpan terpisah"
+        words, worry = "dikunci dengan sandi (BACKUP_PASSPHRASE)", WORDS_UNKEPT
+        kept = "Sandinya sudah disimpan terpisah"
     return Lock(words, "" if confirmed else worry, kept, kept.lower(), confirmed)
 
 
