@@ -6,6 +6,7 @@ class CeremoniesConfig(AppConfig):
     verbose_name = "Pengukuhan"
 
     def ready(self):
+        from registry.lists.elsewhere import KINDS, Kind
         from registry.work import JOBS, Job
 
         JOBS["rapikan-cetakan"] = Job(
@@ -19,3 +20,9 @@ class CeremoniesConfig(AppConfig):
             what="Membuat halaman cetakan",
         )
         JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join", what="Menyatukan halaman cetakan")
+        KINDS.extend(
+            [
+                Kind("Pengukuhan", "ceremonies.view_ceremony", "ceremonies.found.ceremonies"),
+                Kind("Piagam dan sertifikat", "ceremonies.view_certificate", "ceremonies.found.certificates"),
+            ]
+        )

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from registry.lists.filters import Chip, Filter, choice_field, in_quotes, search_field
 from registry.lists.region_filter import DISTRICT, REGENCY, VILLAGE, RegionFilter
@@ -116,9 +118,19 @@ class VolunteerFilter(RegionFilter):
     def narrowed(self):
         """Return the same people, unsorted."""
         people = self.narrow(Volunteer.objects.visible_to(self.user))
-        if self.phone:
-            people = people.with_phone(self.phone)
-        return people
+        if not self.phone:
+            return people
+        return people.who_had_phone(self.phone) if self.is_former_phone else people.with_phone(self.phone)
+
+    @cached_property
+    def is_former_phone(self):
+        """Whether nobody of these has the phone number now that is searched for, but somebody had it."""
+        people = self.narrow(Volunteer.objects.visible_to(self.user))
+        return not people.with_phone(self.phone).exists() and people.who_had_phone(self.phone).exists()
+
+    def without_text(self):
+        """Return the same filters without the text that is searched for."""
+        return VolunteerFilter(QueryDict(self.query(q="")), user=self.user, phone=self.phone)
 
     @property
     def doubt(self):
@@ -135,7 +147,8 @@ class VolunteerFilter(RegionFilter):
         return {**pairs, "hp": "1"} if self.phone else pairs
 
     def chips(self):
-        phone = [Chip(f"HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
+        was = "dulu " if self.phone and self.is_former_phone else ""
+        phone = [Chip(f"{was}HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
         return [*super().chips(), *phone]
 
     def columns(self, order):

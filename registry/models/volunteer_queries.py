@@ -66,6 +66,11 @@ class VolunteerQuerySet(models.QuerySet):
         """People who belong to that village (see `with_belonging`)."""
         return self._belonging_in(Village.objects.filter(pk=village.pk))
 
+    def in_places_named(self, word):
+        """People who belong to a village or kecamatan in whose name that folded word stands (see `with_belonging`)."""
+        named = Q(name_folded__contains=word) | Q(district__name__icontains=word)
+        return self._belonging_in(Village.objects.filter(named))
+
     def _belonging_in(self, villages):
         """People who belong to one of these villages (a query).
 
@@ -258,6 +263,11 @@ class VolunteerQuerySet(models.QuerySet):
         except ValidationError:
             return self.none()
         return self.filter(phone=number)
+
+    def who_had_phone(self, number):
+        """People with whom that number (E.164) was recorded once, and is not now."""
+        before = self.model.history.filter(phone=number).order_by().values("id")
+        return self.filter(pk__in=before).exclude(phone=number)
 
     def for_page(self):
         """Load what a person's page shows, with photograph and home."""

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.doubles.finding import doubles_of
+from registry.doubles.nearest import nearest
 from registry.figures.needs import Passport
 from registry.forms.fields_of_work import VolunteerScreenForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.guards import nik_lookup
 from registry.history.reading import changes_of
 from registry.history.recording import because
+from registry.lists.elsewhere import found_elsewhere
 from registry.lists.pages import LongPaginator
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import TooManyTriesError, Village, Volunteer
@@ -41,6 +43,9 @@ def volunteer_list(request):
         "sentence": filters.sentence(page.paginator.count_in_words),
         "columns": filters.columns(page.paginator.order),
     }
+    if (text := filters.values.get("q")) and not page.object_list:
+        context["nearest"] = nearest(filters.without_text().narrowed(), text)
+        context["elsewhere"] = found_elsewhere(request.user, text)
     return render(request, "registry/volunteer_list.html", context)
 
 
@@ -79,7 +84,10 @@ def _people_with_phone(request, text):
     try:
         request.session["phone"] = phones.clean(text)
     except ValidationError:
-        messages.warning(request, "Angka yang dicari bukan NIK yang benar dan bukan nomor HP. Periksa angkanya.")
+        rows = [row for _, rows in found_elsewhere(request.user, text) for row in rows]
+        if len(rows) == 1:
+            return redirect(rows[0])  # The number of a certificate, the code of a village.
+        messages.warning(request, "Angka yang dicari bukan NIK yang benar, bukan nomor HP, dan bukan nomor piagam.")
         return redirect("volunteer_list")
     return redirect(f"{reverse('volunteer_list')}?hp=1")
 
