@@ -50,11 +50,13 @@ def test_nobody_is_offered_for_a_word_that_nothing_resembles(rahma, others, type
     assert nearest(Volunteer.objects.all(), typed) == []
 
 
-def test_the_offer_is_bounded_and_in_order_of_names(monkeypatch):
+def test_the_offer_is_bounded_the_nearest_first_then_by_name(monkeypatch):
+    make_volunteer("Rahmadi Awal")
     for number in range(12):
         make_volunteer(f"Rahma {'ABCDEFGHIJKL'[number]}")
     found = nearest(Volunteer.objects.all(), "rhma")
     assert [person.name[-1] for person in found] == list("ABCDEFGHIJ")
+    assert nearest(Volunteer.objects.all(), "rahmad")[0].name == "Rahmadi Awal"
     monkeypatch.setattr(finding, "NAMES", 0)
     assert nearest(Volunteer.objects.all(), "rhma") == []
 

@@ -276,7 +276,7 @@ HOMES = {
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
     "shapely": ("registry.geography.boundaries",),
-    "rapidfuzz": ("registry.doubles.likeness", "registry.workbook.matching"),
+    "rapidfuzz": ("registry.doubles.likeness", "registry.doubles.nearest", "registry.workbook.matching"),
     "sentry_sdk": ("registry.guards.failures_out",),
     "simple_history": ("registry.history.recording", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),

@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 from registry.values import names
 
 MOST = 10  # People that are shown.
+MATCHES = 300  # People among whom the nearest are looked for.
 WORDS = 5  # Words of the text that count.
 NAMES = 20_000  # Names that are compared, those recorded first.
 ALIKE = 75  # Out of 100: "rhma" and "rahma" have 89, "rahma" and "rohma" 80, "rahma" and "rohani" 55.
@@ -13,25 +14,32 @@ SPELLINGS = 8  # Of a word, the nearest ones.
 
 
 def nearest(people, text):
-    """Up to MOST of these people who may be meant, by name.
+    """Up to MOST of these people who may be meant, the nearest first.
 
-    First those of whom each word stands in the name, or in the name of their village or kecamatan; only where there is
-    nobody those whose name has a word that is spelt alike in its place.
+    Those of whom each word stands in the name, or in the name of their village or kecamatan; only where there is nobody
+    those whose name has a word that is spelt alike in its place.
     """
     words = names.fold(text).split()[:WORDS]
     if not words:
         return []
     places = [Q(pk__in=people.in_places_named(word).order_by().values("pk")) for word in words]
     as_typed = [[word] for word in words]
-    return _found(people, places, as_typed) or _found(people, places, _spellings(people, words))
+    return _found(people, words, places, as_typed) or _found(people, words, places, _spellings(people, words))
 
 
-def _found(people, places, spellings):
+def _found(people, words, places, spellings):
     each_word = [
         place | Q(*(Q(name_folded__contains=spelling) for spelling in spelt), _connector=Q.OR) if spelt else place
         for place, spelt in zip(places, spellings, strict=True)
     ]
-    return list(people.filter(*each_word).for_list().order_by("name_folded", "pk")[:MOST])
+    matches = people.filter(*each_word).order_by("name_folded", "pk").values_list("pk", "name_folded")[:MATCHES]
+    best = [pk for pk, _ in sorted(matches, key=lambda match: -_likeness(words, match[1]))[:MOST]]
+    return sorted(people.filter(pk__in=best).for_list(), key=lambda person: best.index(person.pk))
+
+
+def _likeness(words, name):
+    """How alike the words are to the nearest ones of the name, out of 100 for each."""
+    return sum(max(fuzz.ratio(word, part) for part in name.split() or [""]) for word in words)
 
 
 def _spellings(people, words):
