@@ -1,11 +1,16 @@
 """How far a ceremony has come, and the one next thing to do with it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from ceremonies.models import Certificate, Participant, Stage
+from ceremonies.models import Ceremony, Certificate, Participant, Stage
 from ceremonies.models.status import Status, status_before
+from ceremonies.models.validity import going_on_condition
+
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,19 @@ class Progress:
         if self.unprinted:
             return "print"
         return "hold" if self.is_due else "wait"
+
+
+def with_work(user):
+    """Ceremonies with something left to do over the people whom the account may see, the earliest first.
+
+    Somebody lacks a certificate; or, within a year after its day, a certificate is not printed or not handed out: what
+    is older was often given without a word in the program.
+    """
+    papers = Certificate.objects.valid().visible_to(user).filter(participant__ceremony=OuterRef("pk"))
+    in_the_office = Exists(papers.not_printed()) | Exists(papers.unclaimed())
+    is_late = Q(held_on__gte=timezone.localdate() - A_YEAR) & going_on_condition() & Q(in_the_office)
+    unfinished = Ceremony.objects.unfinished(user).order_by().values("pk")
+    return Ceremony.objects.visible_to(user).filter(Q(pk__in=unfinished) | is_late).order_by("held_on", "pk")
 
 
 def counts_by_status(ceremonies, user):

@@ -245,20 +245,20 @@ PAGES = [
 @pytest.mark.parametrize("is_bound", [False, True])
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.slow
-def test_no_page_takes_more_than_twelve_queries(
+def test_no_page_takes_more_than_twelve_queries_but_the_front_page_which_tells_of_lists(
     client_of, person, talo, address, is_bound, few, django_assert_max_num_queries
 ):
     make_people(50, talo)
     client = client_of(make_user("Petugas", [talo.district, make_district("Kinal")] if is_bound else []))
     address = address.format(pk=person.pk)
     client.get(address)  # The first request of a session also saves its time.
-    with django_assert_max_num_queries(MOST):
+    with django_assert_max_num_queries(MOST + (address == "/")):
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("role, most", [("Petugas", MOST - 1), ("Kabid", MOST + 1), ("Admin", MOST + 3)])
+@pytest.mark.parametrize("role, most", [("Petugas", MOST), ("Kabid", MOST + 3), ("Admin", MOST + 5)])
 def test_the_front_page_of_one_regency_takes_no_more(client_of, role, most, django_assert_max_num_queries):
-    """The notices of Kabid and Admin (`registry.front_notices`) are two and five short questions."""
+    """What waits (`registry.front_tasks`) is two questions, the notices (`front_notices`) of Kabid and Admin more."""
     make_appointment()
     client = client_of(make_user(role))
     client.get("/")

@@ -3,9 +3,9 @@
 from django import template
 
 from ceremonies import reminders
-from ceremonies.models import Ceremony, Certificate, Participant
+from ceremonies.models import Certificate, Participant
 from ceremonies.models.nonces import new_nonce
-from ceremonies.progress import progress_of
+from ceremonies.progress import progress_of, with_work
 from ceremonies.values import wording
 from registry.models import Appointment, TrainingRecord
 
@@ -40,12 +40,12 @@ def certificates_of_training(training):
 
 @register.simple_tag
 def ceremonies_to_do(user):
-    """Pairs of an unfinished ceremony and its `Progress`, the earliest first, at most three."""
-    ceremonies = Ceremony.objects.visible_to(user).unfinished(user)[:3]
-    return [(ceremony, progress_of(ceremony, user)) for ceremony in ceremonies]
+    """Pairs of a ceremony with something left to do and its `Progress`, the earliest first, at most three."""
+    return [(ceremony, progress_of(ceremony, user)) for ceremony in with_work(user)[:3]]
 
 
 register.simple_tag(new_nonce)
 register.simple_tag(reminders.whatsapp_link)
+register.filter(wording.days_away)
 register.filter(wording.moment)
 register.filter(wording.full_moment)

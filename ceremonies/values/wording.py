@@ -33,6 +33,13 @@ def day_in_words(on):
     return f"{date_format(on, 'l')} tanggal {in_words(on.day)} bulan {month} tahun {in_words(on.year)}"
 
 
+def days_away(on):
+    """Return how far a day is from today, in words: "besok", "7 hari lagi", "12 hari yang lalu"."""
+    days = (on - timezone.localdate()).days
+    near = {-1: "kemarin", 0: "hari ini", 1: "besok"}
+    return near.get(days) or (f"{days} hari lagi" if days > 0 else f"{-days} hari yang lalu")
+
+
 def counted(number):
     """A number as papers write it, in figures and in words: "105 (seratus lima)"."""
     return f"{number} ({in_words(number)})"

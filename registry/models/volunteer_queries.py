@@ -233,6 +233,17 @@ class VolunteerQuerySet(models.QuerySet):
         last = Policy.current().decree_notice_until(on)
         return self.filter(Exists(_appointments().serving(on).ending_by(last)))
 
+    def count_serving_with_work(self, decrees_until):
+        """How many of those in service today need something, as a dict, in one query.
+
+        `ending`: their decree or service ends by that date or has ended; `untrained`: they lack bimtek dasar.
+        """
+        ending = Exists(_appointments().serving().ending_by(decrees_until))
+        untrained = ~Q(_has_training(Training.Kind.BASIC))
+        return self.serving().aggregate(
+            ending=models.Count("pk", filter=Q(ending)), untrained=models.Count("pk", filter=untrained)
+        )
+
     def namesakes(self, name):
         """People with the same name, apart from case, accents and signs; none for an empty name."""
         return self.filter(name_folded=names.fold(name)).exclude(name_folded="")

@@ -7,6 +7,7 @@ from registry.figures.board import board
 from registry.figures.board_map import board_map, has_map
 from registry.figures.coverage import Coverage, by_regency
 from registry.front_notices import notices_for
+from registry.front_tasks import tasks_for
 from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
 from registry.models import FollowUp, Regency
@@ -20,6 +21,7 @@ CHANGES, FEW_CHANGES = 40, 8  # People.
 def home(request):
     """The front page with the board. Every account may see all counts, but names only of its own people."""
     context = _regencies() if Regency.objects.are_several() else _board(request)
+    context["tasks"] = tasks_for(request.user, context["board"].policy if "board" in context else None)
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context | notices_for(request.user))

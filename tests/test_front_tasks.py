@@ -1,0 +1,95 @@
+"""What waits for an account stands on top of the front page: with its number, and a link to exactly those."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from ceremonies.issuing import issue_certificates
+from ceremonies.models import Handover
+from ceremonies.progress import with_work
+from ceremonies.values.wording import days_away
+from registry.front_tasks import tasks_for
+from registry.models import Policy
+from tests.factories import (
+    make_appointment,
+    make_ceremony,
+    make_district,
+    make_import,
+    make_record,
+    make_training,
+    make_village,
+    make_volunteer,
+)
+from tests.pages import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def sentences(user):
+    return [task.sentence for task in tasks_for(user, Policy.current())]
+
+
+def test_where_nothing_waits_nothing_is_said(client_of, petugas):
+    assert sentences(petugas) == []
+    assert "Pekerjaan" not in words_of(client_of(petugas).get("/"))
+
+
+def test_each_sentence_leads_to_exactly_those_it_counts(client_of, petugas):
+    trained = make_appointment(make_volunteer("Satu Contoh")).volunteer
+    make_appointment(make_volunteer("Dua Contoh"))
+    make_record(trained, make_training(kind="dasar"))
+    make_appointment(make_volunteer("Tiga Contoh"), decree_until=timezone.localdate() + timedelta(days=5))
+    make_volunteer("Calon Contoh")
+    make_import(petugas)
+    client = client_of(petugas)
+    tasks = tasks_for(petugas, Policy.current())
+    assert [task.sentence for task in tasks] == [
+        "1 daftar diunggah tetapi belum disimpan",
+        "1 PSM bertugas dengan SK yang akan atau sudah berakhir",
+        "2 PSM aktif belum mengikuti bimtek dasar",
+    ]
+    front = client.get("/").content.decode()
+    for task in tasks[1:]:
+        assert f'href="{task.address.replace("&", "&amp;")}"' in front
+        assert client.get(task.address).context["page"].paginator.count == int(task.sentence.split()[0])
+    assert front.index('id="pekerjaan"') < front.index('id="papan"')
+
+
+def test_of_another_kecamatan_and_without_the_right_nobody_is_counted(bound, pimpinan):
+    make_appointment(make_volunteer("Orang Maje"), make_village("Linau", make_district("Maje")))
+    assert sentences(bound) == []
+    assert sentences(pimpinan) == []
+    make_appointment(make_volunteer("Orang Kinal"), make_village("Geramat", make_district("Kinal")))
+    assert sentences(bound) == ["1 PSM aktif belum mengikuti bimtek dasar"]
+
+
+def test_a_ceremony_stays_until_every_certificate_is_printed_and_handed_out(client_of, kabid):
+    person = make_volunteer()
+    ceremony = make_ceremony([person], timezone.localdate() - timedelta(days=3))
+    assert [*with_work(kabid)] == [ceremony]
+    (certificate,) = issue_certificates(ceremony)
+    front = words_of(client_of(kabid).get("/"))
+    assert "3 hari yang lalu" in front
+    assert re.search(r"1 peserta, 1 piagam terbit\s?, 1 belum tercetak, 1 belum diserahkan", front)
+    Handover.objects.create(certificate=certificate)
+    assert [*with_work(kabid)] == [ceremony]  # It was never printed well.
+    assert "3 hari yang lalu" in words_of(client_of(kabid).get("/"))
+
+
+def test_a_ceremony_of_long_ago_or_called_off_does_not_wait(kabid):
+    old = make_ceremony([make_volunteer()], date(2019, 12, 6))
+    issue_certificates(old)
+    called_off = make_ceremony([make_volunteer("Batal Contoh")], timezone.localdate(), name="Batal")
+    called_off.cancelled_at, called_off.cancel_reason = timezone.now(), "Banjir"
+    called_off.save()
+    assert [*with_work(kabid)] == []
+
+
+@pytest.mark.parametrize(
+    "days, words",
+    [(0, "hari ini"), (1, "besok"), (7, "7 hari lagi"), (-1, "kemarin"), (-12, "12 hari yang lalu")],
+)
+def test_how_far_a_day_is_away(days, words):
+    assert days_away(timezone.localdate() + timedelta(days=days)) == words
