@@ -13,7 +13,7 @@ from bench.faults.actions import ACTIONS, SHORT
 from bench.faults.clerk import Answer
 from bench.faults.office import Office, make_base
 from bench.faults.results import Results
-from bench.faults.rounds import Result, drawn, play_in, set_up, working
+from bench.faults.rounds import Result, _bad, drawn, play_in, set_up, working
 from bench.faults.stores import Sqlite
 from tests.worker_process import until
 
@@ -49,6 +49,12 @@ def test_an_answer_that_says_what_happened_is_good(status, text, headers):
 )
 def test_an_answer_that_leaves_somebody_alone_is_bad(status, text, headers):
     assert not Answer("GET", "/", status, text, headers).is_good
+
+
+def test_no_answer_at_all_is_bad_until_the_program_was_cut():
+    before, after = (Answer("GET", "/", None, "RemoteDisconnected", at=at) for at in (1, 3))
+    assert _bad([before, after], cut_at=2) == [str(before)]
+    assert len(_bad([before, after])) == 2
 
 
 # Rounds and results

@@ -17,11 +17,14 @@ LIBFAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libf
 
 
 class Fault:
-    """One kind of fault in an office. With `cuts` a page may get no answer at all while it lasts."""
+    """One kind of fault in an office.
+
+    From `cut_at` (of time.monotonic) until the program is back a page may get no answer at all; None: each gets one.
+    """
 
     name = ""
     databases = ("sqlite", "postgresql")
-    cuts = False
+    cut_at = None
 
     def __init__(self, office, chance):
         self.office, self.chance = office, chance
@@ -51,14 +54,14 @@ class Nothing(Fault):
 
 
 class WebMaster(Fault):
-    name, cuts = "web master killed", True
+    name, cut_at = "web master killed", 0
 
     def strike(self):
         kill(self.office.web)
 
 
 class WebWorker(Fault):
-    name, cuts = "web worker killed", True
+    name, cut_at = "web worker killed", 0
 
     def strike(self):
         kill(self.chance.choice(self.office.parts_of(self.office.web)))
@@ -67,7 +70,7 @@ class WebWorker(Fault):
 class BackgroundWorker(Fault):
     """Its parent or one of its workers. With the parent the web server ends, too, and answers what it has begun."""
 
-    name, cuts = "background worker killed", True
+    name, cut_at = "background worker killed", 0
 
     def strike(self):
         parent = self.office.background
@@ -165,6 +168,7 @@ class ReadOnlyDisk(_SmallDisk):
     def end(self):
         """As when the computer is started again."""
         time.sleep(5)
+        self.cut_at = time.monotonic()
         self.office.cut()
         self._unmount()
         self._mount()
@@ -234,7 +238,7 @@ class ClockBack(Fault):
 class PowerCut(Fault):
     """All processes stand still at one moment; a new program is started on a copy of the files of that moment."""
 
-    name, databases, cuts = "power cut", ("sqlite",), True
+    name, databases, cut_at = "power cut", ("sqlite",), 0
 
     def strike(self):
         self.office.freeze()

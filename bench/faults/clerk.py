@@ -21,7 +21,7 @@ class InterruptedWorkError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the program. `status` is None where none came; then `text` says why."""
+    """One answer of the program, `at` a time.monotonic. `status` is None where none came; then `text` says why."""
 
     method: str
     path: str
@@ -29,6 +29,7 @@ class Answer:
     text: str = ""
     headers: dict = field(default_factory=dict)
     content: bytes = b""
+    at: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def went_through(self):

@@ -153,7 +153,7 @@ def play_in(office, action, fault, result):
     seconds = _strike(fault, action, clerk, result)
     cut_until = len(clerk.answers)
     _bring_back(office, action, clerk, result)
-    result.bad_answers += _bad(clerk.answers, cut_until if fault.cuts else 0)
+    result.bad_answers += _bad(clerk.answers[:cut_until], fault.cut_at) + _bad(clerk.answers[cut_until:])
     result.answers = len(clerk.answers)
     result.lost += office.store.damage(office.folder)
     return seconds
@@ -238,10 +238,10 @@ def _few(what, items):
     return [f"{what}: {len(items)}, as {sorted(map(str, items))[:3]}"] if items else []
 
 
-def _bad(answers, cut_until):
-    """The answers that tell nobody what happened. Before `cut_until` there may be none at all."""
+def _bad(answers, cut_at=None):
+    """The answers that tell nobody what happened. From `cut_at` on there may be none at all."""
     return [
         str(answer)
-        for number, answer in enumerate(answers)
-        if not answer.is_good and not (answer.status is None and number < cut_until)
+        for answer in answers
+        if not answer.is_good and not (answer.status is None and cut_at is not None and answer.at >= cut_at)
     ]
