@@ -1,5 +1,6 @@
 """The guide as pages of the program: one source, one page a chapter, and each page of the program leads to its part."""
 
+import html
 import re
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from kaur_psm.guide import finding, reading
 from kaur_psm.guide.parts import PARTS, part_of
+from registry.values.search import PUBLIC_PATTERN
+from tests.factories import fictional_nik
 from tests.pages import words_of
 from tests.test_house import DOORS, PUBLIC
 
@@ -84,6 +87,12 @@ def test_all_words_must_stand_in_the_part_and_what_is_not_found_is_said(client_o
     assert finding.find("  ") == []
     page = words_of(client_of(petugas).get("/bantuan/?q=xyzzy"))
     assert "Tidak ada bagian yang memuat “xyzzy”" in page
+
+
+def test_a_nik_typed_there_is_not_looked_for_nor_shown_and_the_browser_keeps_it_out_of_the_address(client_of, petugas):
+    page = client_of(petugas).get("/bantuan/", {"q": fictional_nik()}).content.decode()
+    assert fictional_nik() not in page
+    assert f'pattern="{PUBLIC_PATTERN}"' in html.unescape(page)
 
 
 def test_each_page_of_the_program_leads_to_its_own_part(client_of, petugas):

@@ -190,8 +190,9 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         # A backup is of both apps, and its rehearsal tries both: a NIK, a photograph, a certificate. A yearly archive
         # has what both put on paper and into workbooks.
         "kaur_psm.backups": ["registry", "ceremonies"],
-        # Finding in the guide folds words as finding elsewhere does.
+        # Finding in the guide folds words, and keeps long numbers out of addresses, as finding elsewhere does.
         "kaur_psm.guide.finding": ["registry.values.names"],
+        "kaur_psm.guide.views": ["registry.values.search", "registry.lists.filters"],
         # The worker starts only where the web server would.
         "kaur_psm.accounts.management.commands.run_worker": ["registry.worker"],
         # Not while a restore exchanges what is below it.

@@ -5,15 +5,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kaur_psm.guide import finding, reading
+from registry.lists.filters import NO_LONG_NUMBER
+from registry.values import search
 
 A_DAY = 24 * 60 * 60
 
 
 @require_safe
 def guide_contents(request):
-    """The chapters with their parts, or the parts in which the words of `q` stand."""
-    text = " ".join(request.GET.get("q", "").split())[:100]
-    context = {"text": text, "found": finding.find(text), "chapters": reading.chapters()}
+    """The chapters with their parts, or the parts in which the words of `q` stand; a long number is not looked for."""
+    typed = " ".join(request.GET.get("q", "").split())[:100]
+    text = "" if search.is_private(typed) else typed
+    context = {"text": text, "limits": NO_LONG_NUMBER, "found": finding.find(text), "chapters": reading.chapters()}
     return render(request, "guide/guide_contents.html", context)
 
 
