@@ -755,7 +755,7 @@ DOORS = {
     "guide_contents": page(READERS, post=405),
     "guide_whole": page(READERS, post=405),
     "guide_chapter": page(READERS, "chapter", post=405),
-    "guide_picture": page(READERS, "chapter", post=405),
+    "guide_image": page(READERS, "chapter", post=405),
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
@@ -797,7 +797,7 @@ PAPERS = {
 OWN_ACCOUNT = {
     "guide_contents",
     "guide_whole",
-    "guide_picture",
+    "guide_image",
     "guide_chapter",
     "password_change",
     "logout",

@@ -451,7 +451,10 @@ class TestProcesses:
 def assert_may_be_forked(pid):
     """Neither threads nor connections to the database can be shared by the processes that are forked from this one."""
     assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
-    opened = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    opened = []
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # It was closed meanwhile.
+            opened.append(str(file.readlink()))
     assert not [name for name in opened if name.startswith(connection.settings_dict["NAME"])]
 
 
@@ -463,14 +466,17 @@ def assert_may_be_forked(pid):
 def test_the_web_server_and_its_worker_end_together(killed):
     list_static_files(settings.DATA_DIR)
     command = [sys.executable, "script/_serve.py", "--bind", "127.0.0.1:0", "--workers", "1"]
-    serving = subprocess.Popen(  # noqa: S603 - our own
+    with subprocess.Popen(  # noqa: S603 - our own
         command, cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.DEVNULL
-    )
-    until(lambda: len(children_of(serving.pid)) == 2)
-    until(lambda: all(map(children_of, children_of(serving.pid))))  # Each has its own processes by now.
-    worker, web = children_of(serving.pid)
-    assert_may_be_forked(web)
-    family = descendants_of(serving.pid)
-    kill({"web": web, "worker": worker, "both": serving.pid}[killed])
-    serving.wait(60)
+    ) as serving:
+        try:
+            until(lambda: len(children_of(serving.pid)) == 2)
+            until(lambda: all(map(children_of, children_of(serving.pid))))  # Each has its own processes by now.
+            worker, web = children_of(serving.pid)
+            assert_may_be_forked(web)
+            family = descendants_of(serving.pid)
+            kill({"web": web, "worker": worker, "both": serving.pid}[killed])
+            serving.wait(60)
+        finally:
+            serving.terminate()  # Where it has not ended: it would go on in the database of later tests.
     until(lambda: not any(map(is_alive, family)), 60)

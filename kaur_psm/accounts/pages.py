@@ -233,7 +233,7 @@ SECTIONS = {
         ),
     ],
     "Panduan": [
-        Page("Membaca, mencari dan mencetak panduan", "guide_contents guide_chapter guide_whole guide_picture"),
+        Page("Membaca, mencari dan mencetak panduan", "guide_contents guide_chapter guide_whole guide_image"),
     ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),

@@ -1,6 +1,5 @@
 """Finding words in the guide."""
 
-import re
 from dataclasses import dataclass
 
 from kaur_psm.guide.reading import Chapter, Part, chapters
@@ -42,8 +41,7 @@ def find(text):
 
 def _excerpt(text, word):
     """The text around the first place of that word; its beginning where it only stands in the title."""
-    place = re.search(re.escape(word), text, re.IGNORECASE)
-    at = place.start() if place else 0
+    at = max(0, text.lower().find(word))
     start, end = max(0, at - AROUND), min(len(text), at + AROUND)
     # Not in the middle of a word.
     start = text.find(" ", start) + 1 if start else 0

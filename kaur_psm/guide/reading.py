@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 
 FOLDER = settings.BASE_DIR / "docs"
 PICTURES = FOLDER / "img"
-_HEADING = re.compile(r'<h([234]) id="([^"]+)">(.*?)</h\1>')
+_HEADING = re.compile(r'<h([234]) id="([^"]+)">(.*?)</h[234]>')
 _PICTURE = re.compile(r'<img alt="([^"]*)" src="img/([\w-]+)\.png" />')
 
 
@@ -98,7 +98,7 @@ def _plain(html):
 def _picture(found):
     """A picture with its size, so that the text does not jump when it comes; it comes when it is scrolled to."""
     width, height = get_image_dimensions(PICTURES / f"{found[2]}.png")
-    address = reverse("guide_picture", args=[found[2]])
+    address = reverse("guide_image", args=[found[2]])
     return f'<img src="{address}" alt="{found[1]}" width="{width}" height="{height}" loading="lazy">'
 
 

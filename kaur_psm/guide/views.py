@@ -43,7 +43,7 @@ def guide_whole(request):
 
 
 @require_safe
-def guide_picture(request, slug):
+def guide_image(request, slug):
     """A picture of the guide. It shows fictional people, so the browser may keep it for a day."""
     path = reading.PICTURES / f"{slug}.png"
     if not path.is_file():
