@@ -56,6 +56,7 @@ def test_each_address_that_takes_a_post_is_sent_twice_or_named():
     assert not {*POSTS} & {*READING, *OWN_ACCOUNT}
 
 
+@pytest.mark.first
 @pytest.mark.parametrize("part", range(PARTS))
 def test_twice_at_once_leaves_what_once_leaves(part):
     admin = make_user("Admin", username="admin")
