@@ -185,7 +185,7 @@ def _files_in(folder):
         "file_permissions_mode": 0o600,
         "directory_permissions_mode": 0o700,
     }
-    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    return {"BACKEND": "registry.transfers.lasting_files.LastingFiles", "OPTIONS": options}
 
 
 STORAGES = {

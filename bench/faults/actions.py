@@ -304,12 +304,15 @@ class Print(Action):
         return Counter({"run": len(runs)}) + Counter(number for run in finished for number in self._printed(run))
 
     def _printed(self, run):
-        """The numbers on the pages of the run's PDF, in order."""
+        """The numbers on the pages of the run's PDF, in order; none where nothing can open it."""
         import pypdfium2
 
         (name,) = self.office.rows("SELECT file FROM ceremonies_printrun WHERE id = ?", run)[0]
-        with pypdfium2.PdfDocument(self.office.folder / "prints" / name) as document:
-            texts = [page.get_textpage().get_text_bounded() for page in document]
+        try:
+            with pypdfium2.PdfDocument(self.office.folder / "prints" / name) as document:
+                texts = [page.get_textpage().get_text_bounded() for page in document]
+        except pypdfium2.PdfiumError:
+            return []
         lines = [line.strip() for text in texts for line in text.splitlines()]
         return [line.removeprefix(self.NUMBER) for line in lines if line.startswith(self.NUMBER)]
 
