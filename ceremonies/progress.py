@@ -68,7 +68,7 @@ def with_work(user):
     """
     papers = Certificate.objects.valid().visible_to(user).filter(participant__ceremony=OuterRef("pk"))
     in_the_office = Exists(papers.not_printed()) | Exists(papers.unclaimed())
-    is_late = Q(held_on__gte=timezone.localdate() - A_YEAR) & going_on_condition() & Q(in_the_office)
+    is_late = Q(held_on__gte=timezone.localdate() - A_YEAR) & going_on_condition() & in_the_office
     unfinished = Ceremony.objects.unfinished(user).order_by().values("pk")
     return Ceremony.objects.visible_to(user).filter(Q(pk__in=unfinished) | is_late).order_by("held_on", "pk")
 

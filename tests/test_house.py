@@ -192,6 +192,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.backups": ["registry", "ceremonies"],
         # Finding in the guide folds words, and keeps long numbers out of addresses, as finding elsewhere does.
         "kaur_psm.guide.finding": ["registry.values.names"],
+        "kaur_psm.guide.reading": ["registry.values.names"],
         "kaur_psm.guide.views": ["registry.values.search", "registry.lists.filters"],
         # The worker starts only where the web server would.
         "kaur_psm.accounts.management.commands.run_worker": ["registry.worker"],

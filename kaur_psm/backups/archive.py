@@ -278,12 +278,3 @@ def work_folder(name):
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def write_names(folder):
-    """Let the disk have the names of the files in that folder, as after a rename."""
-    opened_folder = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened_folder)
-    finally:
-        os.close(opened_folder)

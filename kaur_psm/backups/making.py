@@ -15,6 +15,7 @@ from kaur_psm.backups.errors import BackupError, in_sentences
 from kaur_psm.backups.secrecy import Secrecy
 from registry.guards import disk, nik_keys, sizes, turns
 from registry.transfers import orphans
+from registry.transfers.lasting_files import write_through
 
 BUSY = "Cadangan lain sedang dibuat. Tunggu sampai selesai, lalu jalankan lagi."
 ASIDE = ".{}.baru"  # The name of a backup while it is written, beside the one that it gets.
@@ -73,7 +74,7 @@ def _make(path, secrecy, folder):
         aside.rename(path)
     finally:
         aside.unlink(missing_ok=True)
-    archive.write_names(path.parent)
+    write_through(path.parent)
     return manifest
 
 

@@ -15,6 +15,7 @@ from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.secrecy import Secrecy
 from registry import work
 from registry.models import LongWork
+from registry.transfers.lasting_files import write_through
 from registry.values import dates
 
 JOB = "cadangan"
@@ -70,7 +71,7 @@ def make(tell):
     name = keeping.name_of(timezone.localtime(report.made_at), is_encrypted=secrecy.locks)
     with folder.saying_what_fails():
         untried.replace(folder.path() / name)
-        archive.write_names(folder.path())
+        write_through(folder.path())
     folder.note_tried(name, report)
     tell(2)
     with folder.saying_what_fails():  # Before S3 is asked: where it fails, each try would leave one more here.

@@ -28,6 +28,7 @@ from kaur_psm.backups.secrecy import Secrecy
 from kaur_psm.settings import database_at
 from registry.guards import nik_keys, running
 from registry.models import Volunteer
+from registry.transfers.lasting_files import write_through
 
 STOP_IT = (
     "Hentikan dahulu: di komputer sendiri tekan Ctrl+C di jendela Terminal tempat ./script/server berjalan, di server "
@@ -194,7 +195,7 @@ def _into_sqlite(opened):
         aside.rename(target)
     finally:
         aside.unlink(missing_ok=True)
-    archive.write_names(target.parent)
+    write_through(target.parent)
 
 
 def _remove_log_of(path):

@@ -33,7 +33,7 @@ def find(text):
         (chapter, part)
         for chapter in chapters()
         for part in chapter.parts
-        if all(word in names.fold(f"{part.title} {part.words}") for word in words)
+        if all(word in part.folded for word in words)
     ]
     found.sort(key=lambda pair: not all(word in names.fold(pair[1].title) for word in words))
     return [Found(chapter, part, _excerpt(part.words, words[0])) for chapter, part in found[:MOST]]

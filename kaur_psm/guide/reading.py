@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 
+from registry.values import names
+
 FOLDER = settings.BASE_DIR / "docs"
 PICTURES = FOLDER / "img"
 _HEADING = re.compile(r'<h([234]) id="([^"]+)">(.*?)</h[234]>')
@@ -31,6 +33,11 @@ class Part:
     def words(self):
         """What it says, as plain text in one line."""
         return _plain(re.sub(r"(?=</?(?:p|li|td|th))", " ", self.html))
+
+    @cached_property
+    def folded(self):
+        """Its title and its words as they are searched."""
+        return names.fold(f"{self.title} {self.words}")
 
     @property
     def with_heading(self):

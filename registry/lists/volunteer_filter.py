@@ -117,15 +117,18 @@ class VolunteerFilter(RegionFilter):
 
     def narrowed(self):
         """Return the same people, unsorted."""
-        people = self.narrow(Volunteer.objects.visible_to(self.user))
+        people = self._with_any_phone()
         if not self.phone:
             return people
         return people.who_had_phone(self.phone) if self.is_former_phone else people.with_phone(self.phone)
 
+    def _with_any_phone(self):
+        return self.narrow(Volunteer.objects.visible_to(self.user))
+
     @cached_property
     def is_former_phone(self):
         """Whether nobody of these has the phone number now that is searched for, but somebody had it."""
-        people = self.narrow(Volunteer.objects.visible_to(self.user))
+        people = self._with_any_phone()
         return not people.with_phone(self.phone).exists() and people.who_had_phone(self.phone).exists()
 
     def without_text(self):

@@ -230,18 +230,16 @@ class VolunteerQuerySet(models.QuerySet):
 
         Decrees that have already ended count too. The board marks villages by the same rule.
         """
-        last = Policy.current().decree_notice_until(on)
-        return self.filter(Exists(_appointments().serving(on).ending_by(last)))
+        return self.filter(_has_ending_decree(Policy.current().decree_notice_until(on), on))
 
     def count_serving_with_work(self, decrees_until):
         """How many of those in service today need something, as a dict, in one query.
 
         `ending`: their decree or service ends by that date or has ended; `untrained`: they lack bimtek dasar.
         """
-        ending = Exists(_appointments().serving().ending_by(decrees_until))
-        untrained = ~Q(_has_training(Training.Kind.BASIC))
         return self.serving().aggregate(
-            ending=models.Count("pk", filter=Q(ending)), untrained=models.Count("pk", filter=untrained)
+            ending=models.Count("pk", filter=_has_ending_decree(decrees_until)),
+            untrained=models.Count("pk", filter=~_has_training(Training.Kind.BASIC)),
         )
 
     def namesakes(self, name):
@@ -373,6 +371,10 @@ def _column_of_latest(appointments, column):
 
 def _is_recorded(training):
     return Exists(TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training=training))
+
+
+def _has_ending_decree(until, on=None):
+    return Exists(_appointments().serving(on).ending_by(until))
 
 
 def _has_training(kind, on=None):

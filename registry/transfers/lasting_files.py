@@ -6,6 +6,15 @@ from pathlib import Path
 from django.core.files.storage import FileSystemStorage
 
 
+def write_through(path):
+    """Let the disk have what was written to that file; of a folder, the names of its files, as after a rename."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 class LastingFiles(FileSystemStorage):
     """Django's files in a folder, written through to the disk when they are saved.
 
@@ -15,10 +24,6 @@ class LastingFiles(FileSystemStorage):
     def _save(self, name, content):
         name = super()._save(name, content)
         path = Path(self.path(name))
-        for written in (path, path.parent):  # The folder has the file's name.
-            opened = os.open(written, os.O_RDONLY)
-            try:
-                os.fsync(opened)
-            finally:
-                os.close(opened)
+        write_through(path)
+        write_through(path.parent)
         return name
