@@ -11,7 +11,7 @@ from ceremonies.models import Handover
 from ceremonies.progress import with_work
 from ceremonies.values.wording import days_away
 from registry.front_tasks import tasks_for
-from registry.models import Policy
+from registry.models import Policy, Volunteer
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -41,7 +41,7 @@ def test_each_sentence_leads_to_exactly_those_it_counts(client_of, petugas):
     make_appointment(make_volunteer("Dua Contoh"))
     make_record(trained, make_training(kind="dasar"))
     make_appointment(make_volunteer("Tiga Contoh"), decree_until=timezone.localdate() + timedelta(days=5))
-    make_volunteer("Calon Contoh")
+    Volunteer.objects.filter(pk=make_volunteer("Calon Contoh").pk).update(home_village=None)
     make_import(petugas)
     client = client_of(petugas)
     tasks = tasks_for(petugas, Policy.current())
@@ -49,6 +49,8 @@ def test_each_sentence_leads_to_exactly_those_it_counts(client_of, petugas):
         "1 daftar diunggah tetapi belum disimpan",
         "1 PSM bertugas dengan SK yang akan atau sudah berakhir",
         "2 PSM aktif belum mengikuti bimtek dasar",
+        "3 PSM aktif belum tercatat NIK-nya",
+        "1 orang belum tercatat desanya",
     ]
     front = client.get("/").content.decode()
     for task in tasks[1:]:
@@ -62,7 +64,8 @@ def test_of_another_kecamatan_and_without_the_right_nobody_is_counted(bound, pim
     assert sentences(bound) == []
     assert sentences(pimpinan) == []
     make_appointment(make_volunteer("Orang Kinal"), make_village("Geramat", make_district("Kinal")))
-    assert sentences(bound) == ["1 PSM aktif belum mengikuti bimtek dasar"]
+    of_one = ["1 PSM aktif belum mengikuti bimtek dasar", "1 PSM aktif belum tercatat NIK-nya"]
+    assert sentences(bound) == of_one
 
 
 def test_a_ceremony_stays_until_every_certificate_is_printed_and_handed_out(client_of, kabid):

@@ -11,6 +11,7 @@ from registry.models import Status, Volunteer
 from registry.models.problems import choices_to_filter, in_words, meant_by
 from registry.values import names, phones
 
+LACKING = {"nik": "NIK", "desa": "desa/kelurahan"}
 DECREES = {"belum": "belum dicatat", "berakhir": "akan atau sudah berakhir"}
 
 
@@ -71,6 +72,14 @@ class VolunteerFilter(RegionFilter):
             words=lambda answer: f"SK {DECREES[answer]}",
             narrow=lambda people, answer: people.without_decree() if answer == "belum" else people.with_decree_ending(),
             sentence=lambda answer: f"yang SK-nya {DECREES[answer]}",
+            is_select=True,
+        ),
+        Filter(
+            name="kurang",
+            field=choice_field("Data yang kurang", [("nik", "NIK"), ("desa", "Desa/kelurahan")]),
+            words=lambda what: f"Tanpa {LACKING[what]}",
+            narrow=lambda people, what: people.without_nik() if what == "nik" else people.without_village(),
+            sentence=lambda what: f"tanpa {LACKING[what]}",
             is_select=True,
         ),
         Filter(

@@ -232,14 +232,24 @@ class VolunteerQuerySet(models.QuerySet):
         """
         return self.filter(_has_ending_decree(Policy.current().decree_notice_until(on), on))
 
+    def without_nik(self):
+        """People of whom no NIK is recorded."""
+        return self.filter(nik_masked="")
+
+    def without_village(self):
+        """People who belong to no village: they never served, and where they live is not recorded."""
+        return self.filter(home_village__isnull=True).candidates()
+
     def count_serving_with_work(self, decrees_until):
         """How many of those in service today need something, as a dict, in one query.
 
-        `ending`: their decree or service ends by that date or has ended; `untrained`: they lack bimtek dasar.
+        `ending`: their decree or service ends by that date or has ended; `untrained`: they lack bimtek dasar;
+        `without_nik`: their NIK is not recorded.
         """
         return self.serving().aggregate(
             ending=models.Count("pk", filter=_has_ending_decree(decrees_until)),
             untrained=models.Count("pk", filter=~_has_training(Training.Kind.BASIC)),
+            without_nik=models.Count("pk", filter=Q(nik_masked="")),
         )
 
     def namesakes(self, name):

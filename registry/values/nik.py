@@ -12,7 +12,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -144,7 +144,7 @@ def _runs_of_digits(text):
     """Groups of digits with nothing but separators and invisible characters between, as lists of matches."""
     run = []
     for group in _DIGITS.finditer(text):
-        if run and _bare(text[run[-1].end() : group.start()]):
+        if run and not all(map(_is_passed_over, text[run[-1].end() : group.start()])):
             yield run
             run = []
         run.append(group)
@@ -232,9 +232,13 @@ def is_key(text):
 
 def _bare(text):
     """The text without separators of digits and invisible characters."""
-    return "".join(
-        char for char in text if char.isprintable() and char not in SEPARATORS and unicodedata.category(char) != "Pd"
-    )
+    return "".join(char for char in text if not _is_passed_over(char))
+
+
+@lru_cache(maxsize=512)
+def _is_passed_over(char):
+    """Whether the character is invisible, or may separate the digits of a NIK."""
+    return not char.isprintable() or char in SEPARATORS or unicodedata.category(char) == "Pd"
 
 
 def _birth_day(nik):
