@@ -26,12 +26,11 @@ def tasks_for(user, policy=None):
         tasks.append(Task(f"{waiting} daftar diunggah tetapi belum disimpan", reverse("import_list")))
     if policy and user.has_perm("registry.change_appointment"):
         until = policy.decree_notice_until()
-        counts = Volunteer.objects.visible_to(user).count_serving_with_work(until)
+        counts = Volunteer.objects.visible_to(user).count_with_work(until)
         tasks += _of_people(counts["ending"], "PSM bertugas dengan SK yang akan atau sudah berakhir", "sk=berakhir")
         tasks += _of_people(counts["untrained"], "PSM aktif belum mengikuti bimtek dasar", "status=aktif&bimtek=belum")
         tasks += _of_people(counts["without_nik"], "PSM aktif belum tercatat NIK-nya", "status=aktif&kurang=nik")
-        without_village = Volunteer.objects.visible_to(user).without_village().count()
-        tasks += _of_people(without_village, "orang belum tercatat desanya", "kurang=desa")
+        tasks += _of_people(counts["without_village"], "orang belum tercatat desanya", "kurang=desa")
     return tasks
 
 

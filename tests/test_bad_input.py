@@ -132,7 +132,7 @@ PARAMETERS = [
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
     "per", "pendidikan", "umur", "psm", "invitation",
     "follow_up_on", "minimum_serving", "decree_notice_days",
-    "bulan", "bidang", "tanggal",
+    "bulan", "bidang", "tanggal", "kurang", "lain",
 ]
 # fmt: on
 

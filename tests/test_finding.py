@@ -1,5 +1,8 @@
 """What the search for people offers where it finds nobody: who may be meant, and what else has these words."""
 
+import html
+import re
+
 import pytest
 
 from ceremonies.issuing import issue_certificates
@@ -125,3 +128,18 @@ def test_a_number_that_somebody_had_finds_that_person_where_nobody_has_it_now(cl
     page = client.get("/psm/?hp=1")
     assert [each.name for each in page.context["page"]] == ["Pemilik Baru"]
     assert "dulu HP" not in words_of(page)
+
+
+def test_where_somebody_is_found_the_other_kinds_are_one_link_away(client_of, petugas, rahma):
+    make_training("Bimtek Rahma")
+    client = client_of(petugas)
+    page = client.get(f"{LIST}?q=rahma&status=aktif")
+    assert "Bimtek Rahma" not in page.content.decode()
+    (link,) = re.findall(r'href="([^"]+lain=ya)"', page.content.decode())
+    page = client.get(LIST + html.unescape(link))
+    assert "Bimtek Rahma" in words_of(page)
+    assert "Rahma Contoh" in words_of(page)
+
+
+def test_where_the_other_kinds_have_nothing_it_is_said(client_of, petugas, rahma):
+    assert "tidak ada yang cocok" in words_of(client_of(petugas).get(f"{LIST}?q=rahma&lain=ya"))

@@ -240,16 +240,19 @@ class VolunteerQuerySet(models.QuerySet):
         """People who belong to no village: they never served, and where they live is not recorded."""
         return self.filter(home_village__isnull=True).candidates()
 
-    def count_serving_with_work(self, decrees_until):
-        """How many of those in service today need something, as a dict, in one query.
+    def count_with_work(self, decrees_until):
+        """How many of the people need something, as a dict, in one query.
 
-        `ending`: their decree or service ends by that date or has ended; `untrained`: they lack bimtek dasar;
-        `without_nik`: their NIK is not recorded.
+        Of those in service today, `ending`: their decree or service ends by that date or has ended; `untrained`: they
+        lack bimtek dasar; `without_nik`: their NIK is not recorded. Of all, `without_village`.
         """
-        return self.serving().aggregate(
-            ending=models.Count("pk", filter=_has_ending_decree(decrees_until)),
-            untrained=models.Count("pk", filter=~_has_training(Training.Kind.BASIC)),
-            without_nik=models.Count("pk", filter=Q(nik_masked="")),
+        serves = Q(Exists(_appointments().serving()))
+        nowhere = Q(home_village__isnull=True) & ~Exists(_appointments())
+        return self.aggregate(
+            ending=models.Count("pk", filter=serves & _has_ending_decree(decrees_until)),
+            untrained=models.Count("pk", filter=serves & ~_has_training(Training.Kind.BASIC)),
+            without_nik=models.Count("pk", filter=serves & Q(nik_masked="")),
+            without_village=models.Count("pk", filter=nowhere),
         )
 
     def namesakes(self, name):

@@ -43,9 +43,11 @@ def volunteer_list(request):
         "sentence": filters.sentence(page.paginator.count_in_words),
         "columns": filters.columns(page.paginator.order),
     }
-    if (text := filters.values.get("q")) and not page.object_list:
-        context["nearest"] = nearest(filters.without_text().narrowed(), text)
-        context["elsewhere"] = found_elsewhere(request.user, text)
+    if text := filters.values.get("q"):
+        if "lain" in request.GET or not page.object_list:
+            context["elsewhere"] = found_elsewhere(request.user, text)
+        if not page.object_list:
+            context["nearest"] = nearest(filters.without_text().narrowed(), text)
     return render(request, "registry/volunteer_list.html", context)
 
 
