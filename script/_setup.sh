@@ -87,7 +87,10 @@ install_lock() { # requirements.txt or requirements-test.txt, into .venv
   # A copy of the installed lock, so that the next start only compares.
   if ! cmp -s "$1" ".venv/installed-$1"; then
     say "Installing $1 into .venv ..."
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$1"
+    # The packages for tests have thousands of modules that nobody imports; the others are compiled when they are.
+    compile=--compile
+    [ "$1" != requirements-test.txt ] || compile=--no-compile
+    .venv/bin/python -m pip install -qq $compile --disable-pip-version-check --no-input --require-hashes -r "$1"
     cp "$1" ".venv/installed-$1"
   fi
 }

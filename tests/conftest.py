@@ -66,7 +66,7 @@ def pytest_addoption(parser):
     parser.addoption("--tally", type=Path, help="a file to which one line is added that says how many tests ran where")
     parser.addoption("--lists", type=int, default=100, help="how many lists test_generated_lists makes and reads")
     parser.addoption(
-        "--throws", type=int, default=6, help="how many random requests test_bad_input sends to each address"
+        "--throws", type=int, default=4, help="how many random requests test_bad_input sends to each address"
     )
 
 

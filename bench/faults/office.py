@@ -42,7 +42,7 @@ def environment_of(store, folder, **more):
 
 
 class Office:
-    """The program on the data in `folder`. `variables` are added to its environment at each start."""
+    """The program on the data in `folder`. `variables` are added to its environment, and to that of each command."""
 
     def __init__(self, store, folder):
         self.store, self.folder, self.variables = store, folder, {}
@@ -129,7 +129,7 @@ class Office:
 
         Return its code and what it printed, as answer and as errors.
         """
-        environment = environment_of(self.store, folder or self.folder)
+        environment = environment_of(self.store, folder or self.folder, **self.variables)
         self.command = subprocess.Popen(
             [sys.executable, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -75,8 +75,8 @@ class Postgres:
             return cursor.fetchall() if cursor.description else []
 
     def make(self, folder):
-        folder.mkdir(mode=0o700)
         self._manage(f"CREATE DATABASE {self._database(folder)}")
+        folder.mkdir(mode=0o700)  # Only now: whoever was stopped between the two finds no folder and begins anew.
 
     def copy(self, source, target):
         _copy_files(source, target)
