@@ -6,6 +6,7 @@ class CeremoniesConfig(AppConfig):
     verbose_name = "Pengukuhan"
 
     def ready(self):
+        from registry.front_tasks import ABOUT_A_ROW
         from registry.lists.elsewhere import KINDS, Kind
         from registry.work import JOBS, Job
 
@@ -20,6 +21,7 @@ class CeremoniesConfig(AppConfig):
             what="Membuat halaman cetakan",
         )
         JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join", what="Menyatukan halaman cetakan")
+        ABOUT_A_ROW["acara"] = ("ceremonies.change_participant", "ceremonies.progress.with_work")
         KINDS.extend(
             [
                 Kind("Pengukuhan", "ceremonies.view_ceremony", "ceremonies.found.ceremonies"),

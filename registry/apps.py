@@ -8,6 +8,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from registry import checks  # noqa: F401 - the checks register themselves
+        from registry.front_tasks import ABOUT_A_ROW
         from registry.lists.elsewhere import KINDS, Kind
         from registry.models.triggers import install
         from registry.work import JOBS, PULSE, Job
@@ -32,6 +33,7 @@ class RegistryConfig(AppConfig):
         JOBS["tindak-lanjut"] = Job("registry.nightly.count_follow_ups", every_night="Menghitung tindak lanjut")
         JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some", what="Membatalkan impor")
         JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None, what="Memeriksa atau menyimpan daftar")
+        ABOUT_A_ROW["tindak-lanjut"] = ("registry.change_followup", "registry.front_tasks.follow_ups")
         KINDS.extend(
             [
                 Kind("Desa/kelurahan", "registry.view_village", "registry.lists.elsewhere.villages"),

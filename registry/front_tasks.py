@@ -4,16 +4,26 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.module_loading import import_string
 
-from registry.models import Import, Volunteer
+from registry.models import FollowUp, Import, Volunteer
+
+# Work about one row, by the beginning of its key: the right it takes, and the path of the function that gives the rows
+# which an account sees. Each app says in its apps.py which there are.
+ABOUT_A_ROW = {}
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be done, and where those stand that it is about."""
+    """What is to be done, and where those stand that it is about.
+
+    `key` names it where it may be given to another account, who needs the right `right`; else it is empty.
+    """
 
     sentence: str
     address: str
+    key: str = ""
+    right: str = ""
 
 
 def tasks_for(user, policy=None):
@@ -24,16 +34,44 @@ def tasks_for(user, policy=None):
     tasks = []
     if user.has_perm("registry.add_import") and (waiting := Import.objects.made_by(user).waiting().count()):
         tasks.append(Task(f"{waiting} daftar diunggah tetapi belum disimpan", reverse("import_list")))
-    if policy and user.has_perm("registry.change_appointment"):
-        until = policy.decree_notice_until()
-        counts = Volunteer.objects.visible_to(user).count_with_work(until)
-        tasks += _of_people(counts["ending"], "PSM bertugas dengan SK yang akan atau sudah berakhir", "sk=berakhir")
-        tasks += _of_people(counts["untrained"], "PSM aktif belum mengikuti bimtek dasar", "status=aktif&bimtek=belum")
-        tasks += _of_people(counts["without_nik"], "PSM aktif belum tercatat NIK-nya", "status=aktif&kurang=nik")
-        tasks += _of_people(counts["without_village"], "orang belum tercatat desanya", "kurang=desa")
+    if policy and user.has_perm(OF_PEOPLE):
+        counts = Volunteer.objects.visible_to(user).count_with_work(policy.decree_notice_until())
+        tasks += _of_people(
+            "sk-berakhir", counts["ending"], "PSM bertugas dengan SK yang akan atau sudah berakhir", "sk=berakhir"
+        )
+        tasks += _of_people(
+            "tanpa-bimtek", counts["untrained"], "PSM aktif belum mengikuti bimtek dasar", "status=aktif&bimtek=belum"
+        )
+        tasks += _of_people(
+            "tanpa-nik", counts["without_nik"], "PSM aktif belum tercatat NIK-nya", "status=aktif&kurang=nik"
+        )
+        tasks += _of_people("tanpa-desa", counts["without_village"], "orang belum tercatat desanya", "kurang=desa")
     return tasks
 
 
-def _of_people(count, words, query):
+OF_PEOPLE = "registry.change_appointment"
+
+
+def _of_people(key, count, words, query):
     number = number_format(count, force_grouping=True)
-    return [Task(f"{number} {words}", f"{reverse('volunteer_list')}?{query}")] if count else []
+    address = f"{reverse('volunteer_list')}?{query}"
+    return [Task(f"{number} {words}", address, key, OF_PEOPLE)] if count else []
+
+
+def task_named(user, key, policy):
+    """Return the `Task` of that key if the account has it before it; else None."""
+    kind, _, number = key.rpartition("-")
+    if kind in ABOUT_A_ROW and number.isascii() and number.isdigit() and len(number) < 10:
+        return _about_a_row(user, key, kind, int(number))
+    return next((task for task in tasks_for(user, policy) if task.key == key), None) if key else None
+
+
+def _about_a_row(user, key, kind, pk):
+    right, rows = ABOUT_A_ROW[kind]
+    row = import_string(rows)(user).filter(pk=pk).first() if user.has_perm(right) else None
+    return row and Task(str(row), f"{reverse('home')}#pekerjaan", key, right)
+
+
+def follow_ups(user):
+    """The follow-ups that wait, of the villages that the account sees (a query)."""
+    return FollowUp.objects.visible_to(user).waiting().select_related("village")

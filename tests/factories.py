@@ -20,6 +20,7 @@ from kaur_psm.accounts.models import User
 from registry.models import (
     Activity,
     Appointment,
+    Delegation,
     District,
     FollowUp,
     Import,
@@ -136,6 +137,13 @@ def renew_decree(period, number, on, until=None, *, valid_from=None):
 def make_follow_up(village=None, due_on=date(2026, 1, 31), about="Tanpa PSM sesudah 17 Januari 2026", **kwargs):
     """An open follow-up of a village."""
     return FollowUp.objects.create(village=village or make_village(), due_on=due_on, about=about, **kwargs)
+
+
+def make_delegation(village=None, account=None):
+    """A follow-up about the village that the account has in hand, by its own wish."""
+    account = account or make_user()
+    task = f"tindak-lanjut-{make_follow_up(village or make_village()).pk}"
+    return Delegation.objects.create(task=task, account=account, given_by=account)
 
 
 def make_training(name="Bimtek Dasar PSM", kind=Training.Kind.BASIC, started_on=date(2019, 10, 14), hours=32, **kwargs):

@@ -22,6 +22,7 @@ from tests.factories import (
     make_activity,
     make_appointment,
     make_ceremony,
+    make_delegation,
     make_district,
     make_import,
     make_invitation,
@@ -97,6 +98,7 @@ def make_everything(serial):
     registry_models.NikKey.objects.create(fingerprint=f"{serial:016}")
     registry_models.Limit("uji", most=3, seconds=600).take(serial)
     registry_models.LongWork.objects.ask("daftar", [serial])
+    make_delegation(village, user)
     registry_models.StrangerCount.objects.create(
         on=date(2026, 1, 1) + timedelta(serial), kind="alamat", count=serial, latest_at=timezone.now()
     )

@@ -46,6 +46,7 @@ from tests.factories import (
     make_activity,
     make_appointment,
     make_ceremony,
+    make_delegation,
     make_district,
     make_follow_up,
     make_import,
@@ -608,6 +609,8 @@ DOORS = {
     # Follow-ups
     "follow_up_finish": form(CLERKS, "follow_up", area=True, post=302),
     "follow_up_reopen": button(CLERKS, "follow_up", area=True),
+    "delegation_create": form(CLERKS, "task", area=True),
+    "delegation_delete": button(CLERKS, "delegation", area=True),
     "board_detail": page(READERS, "regency"),
     # The office's settings
     "policy_update": form(HEADS, office=True),
@@ -937,6 +940,8 @@ def _about_a_person(volunteer, kinal):
         "training": [training.pk],
         "regency": [village.district.regency.code],
         "follow_up": [make_follow_up(village).pk],
+        "task": [make_delegation(village, clerk).task],
+        "delegation": [make_delegation(village, clerk).pk],
         "activity": [make_activity(volunteer).pk],
         "partner": [make_partner(f"{STRANGER} Taruna", village).pk],
         "appointment": [make_appointment(volunteer, village).pk],

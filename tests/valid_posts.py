@@ -29,6 +29,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_certificates,
+    make_delegation,
     make_follow_up,
     make_import,
     make_invitation,
@@ -307,6 +308,8 @@ POSTS = {
     "remembered_heading": lambda rows: ([_heading(rows).pk], {}),
     "remembered_spelling": lambda rows: ([_spelling(rows).pk], {}),
     # Villages, partners, activities, trainings
+    "delegation_create": lambda rows: ([make_delegation().task], {"account": str(rows.user.pk)}),
+    "delegation_delete": lambda rows: ([make_delegation(account=rows.user).pk], {}),
     "follow_up_finish": lambda rows: ([make_follow_up(make_village(rows.name())).pk], {"note": "Kades mengusulkan"}),
     "follow_up_reopen": lambda rows: ([_finished(rows).pk], {}),
     "partner_create": lambda rows: ([], {"name": rows.name(), "kind": "karang-taruna", "village": PLACE}),

@@ -45,6 +45,9 @@ SECTIONS = {
             "Beranda, papan kecamatan, daftar desa dan halaman tiap desa",
             "home board_detail village_list village_suggest village_detail",
         ),
+        Page(
+            "Menyerahkan pekerjaan di Beranda kepada rekan, dan menariknya lagi", "delegation_create delegation_delete"
+        ),
         Page("Menyelesaikan tindak lanjut dan membukanya lagi", "follow_up_finish follow_up_reopen"),
         office_wide("Mengubah pengaturan kantor", "policy_update"),
         office_wide("Mencatat bahwa salinan kunci NIK disimpan di tempat lain", "nik_key_list"),

@@ -5,6 +5,7 @@ PARTS = {
     "home": "beranda",
     "board": "beranda",
     "follow_up": "beranda",
+    "delegation": "beranda",
     "change_list": "halaman-seseorang",
     "batch": "daftar-psm",
     "volunteer": "daftar-psm",

@@ -2,6 +2,7 @@ from registry.models.activities import Activity
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.boundaries import Boundary
 from registry.models.decrees import EarlierDecree
+from registry.models.delegations import Delegation
 from registry.models.doubles import DistinctPair
 from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
@@ -28,6 +29,7 @@ __all__ = [
     "Activity",
     "Appointment",
     "Boundary",
+    "Delegation",
     "DistinctPair",
     "District",
     "EarlierDecree",

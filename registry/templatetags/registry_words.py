@@ -16,6 +16,18 @@ def within_sentence(label):
 
 
 @register.filter
+def task_key(kind, pk):
+    """Return the key of the work about that row (registry/front_tasks.py): "acara-3"."""
+    return f"{kind}-{pk}"
+
+
+@register.filter
+def of_task(delegations, key):
+    """Return the delegations of the task with that key."""
+    return delegations.get(key, ())
+
+
+@register.filter
 def phone(e164):
     """Return the number as people write it: 0812-3456-7890."""
     return phones.show(e164) if e164 else ""

@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from registry.figures import fields_of_work
@@ -10,7 +11,7 @@ from registry.front_notices import notices_for
 from registry.front_tasks import tasks_for
 from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
-from registry.models import FollowUp, Regency
+from registry.models import Delegation, FollowUp, Regency
 from registry.views.fragments import page_or_part
 
 WAYS = ("papan", "peta")
@@ -23,6 +24,7 @@ def home(request):
     context = _regencies() if Regency.objects.are_several() else _board(request)
     context["tasks"] = tasks_for(request.user, context["board"].policy if "board" in context else None)
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
+    context["delegations"] = SimpleLazyObject(Delegation.objects.by_task)  # Where nothing waits nobody asks.
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context | notices_for(request.user))
 

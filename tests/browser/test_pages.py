@@ -23,6 +23,7 @@ from tests.factories import (
     make_activity,
     make_appointment,
     make_ceremony,
+    make_delegation,
     make_district,
     make_import,
     make_official,
@@ -61,6 +62,7 @@ PAGES = [
     "/penugasan/{appointment}/akhiri/",
     "/desa/",
     "/desa/{village}/",
+    "/pekerjaan/{task}/serahkan/",
     "/rekap/",
     "/rekap/?per=kapan",
     "/rekap/orang/",
@@ -193,6 +195,7 @@ def somebody(db):
         "training": training.pk,
         "record": record.pk,
         "batch": circumstances.batch,
+        "task": make_delegation(account=make_user("Kabid", first_name=volunteer.name)).task,
         "village": volunteer.home_village.code,
         **_papers_of(volunteer),
     }

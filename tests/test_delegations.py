@@ -1,0 +1,67 @@
+"""Work of the front page is given to a colleague, who sees it there; it says who is at it, and gives no right."""
+
+import pytest
+
+from registry.models import Delegation
+from tests.factories import (
+    make_appointment,
+    make_ceremony,
+    make_delegation,
+    make_district,
+    make_follow_up,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+from tests.pages import words_of
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/"
+
+
+def given(client, key, account):
+    return client.post(f"/pekerjaan/{key}/serahkan/", {"account": account.pk}, follow=True)
+
+
+def test_who_has_it_in_hand_stands_beside_it_for_both(client_of, petugas, kabid):
+    make_appointment(make_volunteer())
+    page = given(client_of(kabid), "tanpa-nik", petugas)
+    assert f"Diserahkan kepada {petugas}: 1 PSM aktif belum tercatat NIK-nya." in words_of(page)
+    assert f"Dipegang {petugas}" in words_of(page)
+    assert f"Diserahkan kepada Anda oleh {kabid}" in words_of(client_of(petugas).get(HOME))
+
+
+def test_a_follow_up_and_a_ceremony_are_given_too(client_of, petugas, kabid):
+    follow_up, ceremony = make_follow_up(make_village()), make_ceremony([make_volunteer()])
+    for key in (f"tindak-lanjut-{follow_up.pk}", f"acara-{ceremony.pk}"):
+        given(client_of(kabid), key, petugas)
+    assert words_of(client_of(petugas).get(HOME)).count("Diserahkan kepada Anda") == 2
+
+
+def test_given_twice_it_is_held_once(client_of, petugas, kabid):
+    task = make_delegation(account=petugas).task
+    given(client_of(kabid), task, petugas)
+    assert Delegation.objects.count() == 1
+
+
+@pytest.mark.parametrize("role, districts", [("Pimpinan", False), ("Petugas", True)])
+def test_only_who_may_do_it_and_sees_it_is_offered(client_of, kabid, role, districts):
+    other = make_user(role, [make_district("Maje")] if districts else ())
+    key = f"tindak-lanjut-{make_follow_up(make_village('Geramat', make_district('Kinal'))).pk}"
+    page = given(client_of(kabid), key, other)
+    assert "tidak berhak atas pekerjaan ini, atau tidak melihatnya" in words_of(page)
+    assert not Delegation.objects.exists()
+
+
+def test_it_is_taken_back_or_laid_down(client_of, petugas, kabid):
+    delegation = make_delegation(account=petugas)
+    page = client_of(kabid).post(f"/pekerjaan/{delegation.pk}/tarik/", follow=True)
+    assert f"Tidak lagi dipegang {petugas}" in words_of(page)
+    assert not Delegation.objects.exists()
+
+
+def test_work_that_is_not_there_is_not_found(client_of, kabid):
+    client = client_of(kabid)
+    for key in ("tanpa-nik", "tindak-lanjut-99", "acara-0", "tindak-lanjut-x", "x"):
+        assert client.get(f"/pekerjaan/{key}/serahkan/").status_code == 404
