@@ -17,7 +17,7 @@ TASKS = {
         ("Daftar PSM", "volunteer_list", ""),
         ("Tambah PSM", "volunteer_create", ""),
         ("Impor daftar", "import_list", ""),
-        ("Tercatat dua kali?", "double_list", ""),
+        ("Periksa data ganda", "double_list", ""),
         ("Laporan kegiatan", "activity_list", ""),
         ("Perubahan terakhir", "change_list", ""),
         ("PSM yang dihapus", "volunteer_bin", ""),

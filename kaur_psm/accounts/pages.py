@@ -56,7 +56,7 @@ SECTIONS = {
     ],
     "PSM": [
         Page(
-            "Mencari PSM; melihat data, riwayat dan paspor pelatihannya",
+            "Mencari PSM; melihat data, riwayat dan kartu riwayat pelatihannya",
             "volunteer_list volunteer_search volunteer_suggest volunteer_detail volunteer_history volunteer_passport",
         ),
         Page("Melihat perubahan terakhir dan perubahan bersama-sama", "change_list batch_detail"),

@@ -410,7 +410,7 @@ def _field_name(spelling):
 class SaveForm(forms.Form):
     ways = [
         (Import.Asked.SAVE_GOOD.value, "Hanya baris yang baik"),
-        (Import.Asked.SAVE_ALL.value, "Semua atau tidak sama sekali"),
+        (Import.Asked.SAVE_ALL.value, "Simpan hanya jika semua baris benar"),
     ]
     way = forms.ChoiceField(
         label="Yang disimpan",

@@ -31,7 +31,7 @@ class PartnerFilter(RegionFilter):
         VILLAGE,
         Filter(
             name="keadaan",
-            field=choice_field("Keadaan", [(ENDED, "Tidak aktif lagi"), (ALL, "Semua")], everything="Aktif"),
+            field=choice_field("Status", [(ENDED, "Tidak aktif lagi"), (ALL, "Semua")], everything="Aktif"),
             words=lambda state: {ENDED: "Tidak aktif lagi", ALL: "Aktif dan tidak aktif lagi"}[state],
             narrow=lambda partners, state: partners.ended() if state == ENDED else partners,
             is_select=True,

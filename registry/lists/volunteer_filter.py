@@ -51,7 +51,7 @@ class VolunteerFilter(RegionFilter):
         VILLAGE,
         Filter(
             name="status",
-            field=choice_field("Keadaan", Status.choices),
+            field=choice_field("Status", Status.choices),
             words=lambda status: Status(status).label,
             narrow=lambda people, status: people.with_status(status),
             sentence=lambda status: names.within_sentence(Status(status).label),
@@ -76,7 +76,7 @@ class VolunteerFilter(RegionFilter):
         ),
         Filter(
             name="kurang",
-            field=choice_field("Data yang kurang", [("nik", "NIK"), ("desa", "Desa/kelurahan")]),
+            field=choice_field("Data belum lengkap", [("nik", "NIK"), ("desa", "Desa/kelurahan")]),
             words=lambda what: f"Tanpa {LACKING[what]}",
             narrow=lambda people, what: people.without_nik() if what == "nik" else people.without_village(),
             sentence=lambda what: f"tanpa {LACKING[what]}",

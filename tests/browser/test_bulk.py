@@ -62,7 +62,7 @@ def test_people_are_added_on_the_trainings_own_page_by_filter(page, sign_in, cle
     sign_in(page, clerk)
     page.goto(training.get_absolute_url())
     page.get_by_role("link", name="Tambah peserta").click()
-    page.get_by_label("Keadaan").select_option(label="Aktif")
+    page.get_by_label("Status").select_option(label="Aktif")
     expect(page.get_by_text("3 PSM aktif")).to_be_visible()
     page.get_by_label("Semua 2 yang cocok dan belum tercatat").check()
     page.get_by_role("button", name="Lanjutkan").click()

@@ -52,7 +52,7 @@ def test_staff_record_a_ceremony_and_invite_all_who_match(page, sign_in):
 
     # The next step, with the number shown before it is done, and a way back.
     page.get_by_role("link", name="Pilih peserta").first.click()
-    page.get_by_label("Keadaan").select_option(label="Aktif")
+    page.get_by_label("Status").select_option(label="Aktif")
     expect(page.get_by_text("3 PSM aktif")).to_be_visible()
     page.get_by_label("Semua 3 yang cocok").check()
     page.get_by_role("button", name="Lanjutkan").click()
