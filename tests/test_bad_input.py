@@ -133,7 +133,7 @@ PARAMETERS = [
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
     "per", "pendidikan", "umur", "psm", "invitation",
     "follow_up_on", "minimum_serving", "decree_notice_days",
-    "bulan", "bidang", "tanggal", "kurang", "lain",
+    "bulan", "bidang", "tanggal", "kurang", "lain", "impor",
 ]
 # fmt: on
 

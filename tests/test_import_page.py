@@ -678,3 +678,19 @@ def test_a_list_that_fails_unexpectedly_keeps_no_other_one_waiting(client_of, pe
     assert (broken.asked, good.asked) == ("periksa", "")
     assert f"Long work failed: daftar {broken.pk}" in caplog.text
     assert "Naaa Contoh" not in caplog.text
+
+
+def test_people_whom_an_undo_deleted_are_one_line_of_the_bin(client_of, petugas, kabid):
+    client = client_of(petugas)
+    upload(client, ANI, ["Cici Contoh", "", "Guru", "Geramat", "Kinal", "01-02-2019"])
+    save(client)
+    make_volunteer("Lain Contoh").remove("Salah catat")
+    undo(client)
+    heads = client_of(kabid)
+    page = heads.get("/psm/terhapus/")
+    assert [volunteer.name for volunteer in page.context["page"]] == ["Lain Contoh"]
+    assert page.context["undone"] == [(Import.objects.get(), 2)]
+    people = heads.get(f"/psm/terhapus/?impor={Import.objects.get().pk}").context["page"]
+    assert sorted(volunteer.name for volunteer in people) == ["Ani Contoh", "Cici Contoh"]
+    found = heads.get("/psm/terhapus/?q=cici").context["page"]
+    assert [volunteer.name for volunteer in found] == ["Cici Contoh"]

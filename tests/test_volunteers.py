@@ -25,6 +25,7 @@ from tests.factories import (
     small_jpeg,
     whole_nik,
 )
+from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/psm/"
@@ -537,6 +538,17 @@ def test_the_bin_lists_the_deleted_and_only_them(client_of, kabid):
     make_volunteer("Terhapus").remove("Salah catat")
     page = client_of(kabid).get("/psm/terhapus/")
     assert [volunteer.name for volunteer in page.context["page"]] == ["Terhapus"]
+
+
+def test_the_bin_says_who_deleted_and_why_and_is_searched(client_of, kabid):
+    one, two = make_volunteer("Rahma Contoh"), make_volunteer("Budi Contoh")
+    client = client_of(kabid)
+    client.post(f"/psm/{one.pk}/hapus/", {"reason": "Salah catat"})
+    client.post(f"/psm/{two.pk}/hapus/", {"reason": "Orangnya tidak ada"})
+    page = client.get("/psm/terhapus/?q=rahma")
+    assert [volunteer.name for volunteer in page.context["page"]] == ["Rahma Contoh"]
+    assert f"{kabid}: Salah catat" in words_of(page)
+    assert "Tidak ada PSM yang dihapus yang cocok" in words_of(client.get("/psm/terhapus/?q=xyzzy"))
 
 
 @pytest.fixture

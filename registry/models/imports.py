@@ -27,6 +27,10 @@ class ImportQuerySet(models.QuerySet):
         """The account's own imports: what an import does depends on what its account may see."""
         return self.filter(created_by=user)
 
+    def taken_back(self):
+        """Imports that were undone, by one batch of changes each."""
+        return self.filter(undone_at__isnull=False, undo_batch__isnull=False)
+
     def waiting(self):
         """Imports that are still previews."""
         return self.filter(saved_at__isnull=True).exclude(content="")

@@ -15,6 +15,7 @@ from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.guards import nik_lookup
 from registry.history.reading import changes_of
 from registry.history.recording import because
+from registry.lists.bin_filter import BinFilter, with_deletion
 from registry.lists.elsewhere import found_elsewhere
 from registry.lists.pages import LongPaginator
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -199,9 +200,13 @@ def volunteer_delete(request, pk):
 
 @permission_required("registry.delete_volunteer", raise_exception=True)
 def volunteer_bin(request):
-    deleted = Volunteer.with_deleted.visible_to(request.user).deleted().for_list()
-    page = Paginator(deleted, ROWS).get_page(request.GET.get("hal"))
-    return render(request, "registry/volunteer_bin.html", {"page": page})
+    filters = BinFilter(request.GET, user=request.user)
+    page = Paginator(filters.people().for_list(), ROWS).get_page(request.GET.get("hal"))
+    with_deletion(list(page))
+    context = {"filters": filters, "page": page, "undone": filters.undone_imports() if page.number == 1 else []}
+    return render(
+        request, "registry/volunteer_bin.html", context | {"sentence": filters.sentence(page.paginator.count)}
+    )
 
 
 @permission_required("registry.delete_volunteer", raise_exception=True)
