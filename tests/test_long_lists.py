@@ -258,7 +258,7 @@ def test_no_page_takes_more_than_twelve_queries_but_the_front_page_which_tells_o
 
 @pytest.mark.parametrize("role, most", [("Petugas", MOST + 1), ("Kabid", MOST + 4), ("Admin", MOST + 6)])
 def test_the_front_page_of_one_regency_takes_no_more(client_of, role, most, django_assert_max_num_queries):
-    """What waits (`registry.front_tasks`) is two questions, who has it in hand one, the notices of Kabid and Admin more."""
+    """What waits (`registry.front_tasks`) is two questions, who has it in hand one, the notices of heads are more."""
     make_appointment()
     client = client_of(make_user(role))
     client.get("/")
