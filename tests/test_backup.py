@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pyrage
 import pytest
 from cryptography.fernet import Fernet
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -328,6 +329,16 @@ def test_a_restore_gives_what_there_was_at_one_moment(empty, office):
     assert District.objects.filter(regency__code__startswith="9").count() == len(codes)
     # The tables go on where they were.
     assert make_volunteer("Budi Contoh", village=make_village()).pk > Certificate.objects.get().volunteer_id
+
+
+def test_that_the_next_backup_is_not_locked_as_this_one_was_is_said(empty, office, tmp_path, settings, capsys):
+    identity, key_file, path = pyrage.x25519.Identity.generate(), tmp_path / "kunci.txt", tmp_path / "cadangan.zip.age"
+    key_file.write_text(str(identity))
+    with path.open("wb") as target:
+        Secrecy(recipient=str(identity.to_public())).lock(office.backup, target)
+    settings.BACKUP_IDENTITY_FILE = key_file
+    call_command("restore", path)
+    assert "cadangan berikutnya di komputer ini belum dikunci" in capsys.readouterr().out
 
 
 def test_a_restore_that_stopped_before_its_database_is_simply_run_again(empty, office):

@@ -28,8 +28,8 @@ OTHER_KEY = (
 FITS = "Kunci dengan sidik {} cocok."
 ADDED = "Kuncinya ditambahkan di {}, di depan kunci yang sudah ada di sana; tidak ada kunci yang dihapus."
 OTHER_WORDS = (
-    "Sandi itu tidak membuka cadangan ini. Cocokkan dengan yang tertulis di lembar kunci (huruf besar dan kecil "
-    "berbeda, spasi ikut dihitung), lalu ketik lagi; Enter saja untuk berhenti."
+    "Sandi itu tidak membuka cadangan ini. Cocokkan dengan yang tertulis di lembar kunci atau di kertas sandinya "
+    "(huruf besar dan kecil berbeda, spasi ikut dihitung), lalu ketik lagi; Enter saja untuk berhenti."
 )
 NOBODY_TO_ASK = (
     "Kunci NIK tidak dapat ditanyakan, karena perintah ini tidak berjalan di jendela Terminal. Jalankan lagi di "

@@ -6,6 +6,13 @@ from django.core.management import BaseCommand, CommandError
 from kaur_psm.backups import restoring
 from kaur_psm.backups.asking import add_keys, secrecy_for
 from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.secrecy import Secrecy, is_locked
+
+NOT_LOCKED = (
+    "Perhatian: cadangan ini terkunci, tetapi cadangan berikutnya di komputer ini belum dikunci. Tulis satu baris "
+    "BACKUP_PASSPHRASE=… dengan sandinya di {}, lalu jalankan lagi programnya; tanpa baris itu siapa pun yang memegang "
+    "disk cadangannya dapat membacanya."
+)
 
 
 class Command(BaseCommand):
@@ -29,3 +36,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for sentence in restored.sentences:
             self.stdout.write(sentence)
+        if is_locked(file) and not Secrecy.of_settings().locks:
+            self.stdout.write(self.style.WARNING(NOT_LOCKED.format(add_keys_to or "/etc/kaur-psm.env")))
