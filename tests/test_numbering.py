@@ -24,6 +24,24 @@ def test_a_number_is_written_by_its_pattern_and_the_date_of_the_paper(pattern, s
     assert numbering.write(pattern, serial, on) == number
 
 
+@pytest.mark.parametrize("words, code", numbering.OFFICE_WORDS.items())
+def test_each_part_of_a_pattern_has_its_words_on_screens(words, code):
+    assert numbering.from_office_words(f"460/{words}/DINSOS") == f"460/{code}/DINSOS"
+    assert numbering.to_office_words(f"460/{code}/DINSOS") == f"460/{words}/DINSOS"
+
+
+@pytest.mark.parametrize("typed", ["{ Bulan  Romawi }", "{BULAN ROMAWI}", "{roman_month}"])
+def test_words_of_a_pattern_are_read_as_people_type_them(typed):
+    assert numbering.from_office_words(f"460/{{nomor}}/{typed}/{{tahun}}") == "460/{serial:03}/{roman_month}/{year}"
+
+
+def test_an_unknown_part_is_refused_in_the_words_of_the_office():
+    with pytest.raises(ValidationError, match=r"Bagian yang dikenal: {nomor}, .*{bulan romawi}, .*{tahun}"):
+        numbering.validate(numbering.from_office_words("460/{nomer}/{tahun}"))
+    with pytest.raises(ValidationError, match=r"harus memuat {nomor} dan {tahun}"):
+        numbering.validate(numbering.from_office_words("460/{nomor}/DINSOS"))
+
+
 def test_each_month_has_its_roman_figure():
     written = [numbering.write("{roman_month}", 1, date(2024, month, 1)) for month in range(1, 13)]
     assert written == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]

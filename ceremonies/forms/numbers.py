@@ -3,15 +3,16 @@
 from django import forms
 from django.utils import timezone
 
+from ceremonies.forms.patterns import PatternField
 from ceremonies.models import Ceremony, Certificate, NumberPolicy
 from ceremonies.models.number_series import HIGHEST
 from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
 from registry.forms.questions import FIRST_YEAR, Asking, Question
 from registry.forms.reasons import ReasonForm
-from registry.forms.trainings import refuse_nik
 from registry.values.fields import DateField, NameField, NumberField
 
+EXAMPLE = numbering.to_office_words(numbering.EXAMPLE)
 LAST_YEAR = 2999  # The last year that is no typing error.
 
 
@@ -107,12 +108,9 @@ class VoidForm(SerialsReasonForm):
 class SeriesForm(forms.Form):
     """A new book for a year, opened before the first certificate."""
 
-    pattern = forms.CharField(
+    pattern = PatternField(
         label="Pola",
-        max_length=100,
-        validators=[numbering.validate, refuse_nik],
-        help_text=f"Sama dengan pola nomor pada pengukuhannya, misalnya {numbering.EXAMPLE}.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=f"Sama dengan pola nomor pada pengukuhannya, misalnya {EXAMPLE}.",
     )
     year = NumberField(label="Tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
     last = NumberField(

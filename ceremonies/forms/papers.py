@@ -5,10 +5,10 @@ from operator import attrgetter
 
 from django import forms
 
+from ceremonies.forms.patterns import PatternField
 from ceremonies.models import Official, Paper
 from ceremonies.models.papers import MOST_BLANK_ROWS
 from ceremonies.papers.kinds import KINDS
-from ceremonies.values import numbering
 from registry.forms.questions import Asking, Question, questions_on_far_day
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
@@ -21,12 +21,7 @@ ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
 class PatternForm(forms.Form):
     """The pattern with which a paper takes its number from the book."""
 
-    pattern = forms.CharField(
-        label="Pola nomor",
-        max_length=100,
-        validators=[numbering.validate, refuse_nik],
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control pattern"}),
-    )
+    pattern = PatternField(label="Pola nomor")
 
 
 class AsksWhoSigns(Asking):

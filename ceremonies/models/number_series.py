@@ -93,6 +93,11 @@ class NumberSeries(models.Model):
         return max(self.last, self.highest or 0)
 
     @property
+    def pattern_for_screen(self):
+        """The pattern as it is typed in forms: "460/{nomor}/DINSOS/{bulan romawi}/{tahun}"."""
+        return numbering.to_office_words(self.pattern)
+
+    @property
     def pattern_in_words(self):
         return numbering.in_words(self.pattern, self.year)
 

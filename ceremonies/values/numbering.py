@@ -16,6 +16,17 @@ SERIALS = re.compile(
 )
 UNKNOWN = "…"  # The month of a paper whose date is not known.
 EXAMPLE = "460/{serial:03}/DINSOS/{roman_month}/{year}"
+# The parts of a pattern as screens write them. Stored and computed with are the codes at the right.
+OFFICE_WORDS = {
+    "{nomor}": "{serial:03}",
+    "{nomor tanpa nol}": "{serial}",
+    **{f"{{nomor {width} angka}}": f"{{serial:0{width}}}" for width in (2, 4, 5, 6)},
+    "{bulan romawi}": "{roman_month}",
+    "{bulan}": "{month:02}",
+    "{bulan tanpa nol}": "{month}",
+    "{tahun}": "{year}",
+}
+USUAL_WORDS = ("{nomor}", "{bulan romawi}", "{bulan}", "{tahun}")  # What a form offers.
 
 
 def write(pattern, serial, on):
@@ -23,6 +34,22 @@ def write(pattern, serial, on):
     "460/001/DINSOS/XII/2019". The pattern must be a valid one.
     """
     return pattern.format(serial=serial, roman_month=ROMAN[on.month - 1], month=on.month, year=on.year)
+
+
+def to_office_words(pattern):
+    """Return the pattern as screens write it: "460/{nomor}/DINSOS/{bulan romawi}/{tahun}"."""
+    codes = {code: words for words, code in OFFICE_WORDS.items()}
+    return re.sub(r"{[^{}]*}", lambda part: codes.get(part[0], part[0]), pattern)
+
+
+def from_office_words(text):
+    """Return the pattern that somebody wrote in the office's words; codes and unknown parts stay as they are."""
+    return re.sub(r"{[^{}]*}", lambda part: OFFICE_WORDS.get(_folded(part[0]), part[0]), text)
+
+
+def _folded(part):
+    """The part of a pattern without what people do not see as a difference: "{ Bulan  Romawi }"."""
+    return "{" + " ".join(part[1:-1].casefold().split()) + "}"
 
 
 class _Unknown:
@@ -108,6 +135,6 @@ def validate(pattern):
         raise ValidationError("Kurung kurawal pada pola nomor tidak berpasangan.") from None
     strange = [name for name, width, conversion in parts if conversion or width not in TOKENS.get(name, ())]
     if strange or unnamed:
-        raise ValidationError(f"Bagian yang dikenal hanya {', '.join(f'{{{name}}}' for name in TOKENS)}.")
+        raise ValidationError(f"Bagian yang dikenal: {', '.join(OFFICE_WORDS)}.")
     if not {"serial", "year"} <= {name for name, _, _ in parts}:
-        raise ValidationError("Pola nomor harus memuat {serial} dan {year}.")
+        raise ValidationError("Pola nomor harus memuat {nomor} dan {tahun}.")
