@@ -12,15 +12,15 @@ class CeremoniesConfig(AppConfig):
 
         JOBS["rapikan-cetakan"] = Job(
             "ceremonies.printing.runs.tidy",
-            every_night="Membuang cetakan yang tidak terpakai",
+            every_night="Membuang berkas sesi cetak yang tidak terpakai",
             also_without_room=True,
         )
         JOBS["lembar"] = Job(
             "ceremonies.printing.runs.make_pieces",
             get_ready="ceremonies.printing.runs.get_ready",
-            what="Membuat halaman cetakan",
+            what="Membuat halaman sesi cetak",
         )
-        JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join", what="Menyatukan halaman cetakan")
+        JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join", what="Menyatukan halaman sesi cetak")
         ABOUT_A_ROW["acara"] = ("ceremonies.change_participant", "ceremonies.progress.with_work")
         KINDS.extend(
             [

@@ -6,11 +6,25 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from ceremonies.models import Ceremony, Certificate, Participant, Stage
-from ceremonies.models.status import Status, status_before
+from ceremonies.models import Ceremony, Certificate, Participant, PrintRun, Stage
 from ceremonies.models.validity import going_on_condition
+from ceremonies.values.occasions import Occasion
 
 A_YEAR = timedelta(days=365)
+# In which stage of the ceremony's page the next step is done, as screens call it; {paper} is the word of its occasion.
+STAGES = {
+    "sign": "Data",
+    "invite": "Peserta",
+    "proof": "Lembar periksa",
+    "issue": "{paper}",
+    "print": "Cetak",
+    "record": "Cetak",
+    "wait": "Hari acara",
+    "hold": "Hari acara",
+    "hand_out": "Penyerahan",
+    "done": "Selesai",
+    "cancelled": "Dibatalkan",
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,7 @@ class Progress:
     oldest print without a recorded result, None where there is none. `is_due` from its day on.
     """
 
+    occasion: Occasion
     is_cancelled: bool
     signatory_obstacle: str
     people: int
@@ -52,6 +67,48 @@ class Progress:
             return "issue" if self.is_proofed else "proof"
         return self._after_issuing() if self.papers else "invite"
 
+    @property
+    def stage(self):
+        """The name of the stage that it has reached, that of the next step: "Lembar periksa", "Selesai"."""
+        return STAGES[self.next_step].format(paper=self.occasion.paper.capitalize())
+
+    @property
+    def printed(self):
+        """How many papers have a good sheet."""
+        return self.papers - self.unprinted
+
+    @property
+    def handed_out(self):
+        """How many papers were handed out."""
+        return self.papers - self.unclaimed
+
+    @property
+    def still_changes(self):
+        """What a change of the ceremony's data still reaches, and what not, as sentences for its form.
+
+        Before numbers are given all of it; after that the papers stay as they are until they are corrected or replaced.
+        """
+        event, paper = self.occasion.event.capitalize(), self.occasion.paper
+        if self.is_cancelled:
+            return [f"{event} ini dibatalkan; yang diubah di sini tinggal catatan."]
+        if not self.papers:
+            return self._changes_before_numbers()
+        later = "dan bagi naskah yang dicetak sesudahnya" if self.occasion.is_inauguration else ""
+        sentences = {
+            f"{event} ini sudah dilaksanakan; betulkan hanya yang memang tercatat keliru.": self.is_held,
+            f"{self.papers} {paper} sudah bernomor dan tetap seperti sekarang sampai dibetulkan.": True,
+            f"{self.handed_out} sudah diserahkan dan hanya berubah bila diganti.": self.handed_out,
+            "Tanggal hanya dapat pindah ke hari yang nomornya berbunyi sama.": True,
+            f"Selebihnya berlaku bagi {paper} yang terbit sesudahnya {later}".rstrip() + ".": True,
+        }
+        return [sentence for sentence, applies in sentences.items() if applies]
+
+    def _changes_before_numbers(self):
+        """Like `still_changes`, while no paper has a number."""
+        all_of_it = f"Semua isian masih dapat diubah: belum ada {self.occasion.paper} yang bernomor."
+        again = "Bila yang dicetak berubah, lembar periksa dicocokkan sekali lagi."
+        return [all_of_it, again] if self.is_proofed else [all_of_it]
+
     def _after_issuing(self):
         if self.is_held:
             return "hand_out" if self.unclaimed else "done"
@@ -73,43 +130,36 @@ def with_work(user):
     return Ceremony.objects.visible_to(user).filter(Q(pk__in=unfinished) | is_late).order_by("held_on", "pk")
 
 
-def counts_by_status(ceremonies, user):
-    """How many participants of each of these ceremonies have come how far, over the people whom the account may see.
-
-    A dict by the ceremony's id, of lists of (`Status`, count) in the order of the states. Whoever holds a valid
-    certificate counts with it, everybody else as revoked where there was one, else as `status_before` says.
-    """
-    first = {ceremony.pk: status_before(ceremony) for ceremony in ceremonies}
-    seen = Participant.objects.visible_to(user).filter(ceremony__in=ceremonies)
-    revoked = seen.without_certificates().ever_certified()
-    counted = {
-        **Certificate.objects.valid().held_by(seen).count_by_status(),
-        **{(pk, first[pk]): count for pk, count in seen.never_certified().count_by_ceremony()},
-        **{(ceremony, Status.REVOKED): count for ceremony, count in revoked.count_by_ceremony()},
-    }
-    return {
-        ceremony.pk: [(status, counted[key]) for status in Status if (key := (ceremony.pk, status)) in counted]
-        for ceremony in ceremonies
-    }
-
-
 def progress_of(ceremony, user):
     """How far the ceremony has come, counted over the people whom the account may see, as a `Progress`."""
-    seen = ceremony.participants.visible_to(user)
-    papers = ceremony.certificates().visible_to(user)
-    reached = set(ceremony.stages.values_list("kind", flat=True))
-    return Progress(
-        is_cancelled=ceremony.is_cancelled,
-        signatory_obstacle=ceremony.signatory_obstacle(),
-        people=seen.count(),
-        absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
-        papers=papers.count(),
-        waiting=seen.awaiting(ceremony).count(),
-        blocked=seen.blocked(ceremony).count(),
-        unprinted=papers.not_printed().count(),
-        unclaimed=papers.unclaimed().count(),
-        open_run=ceremony.print_runs.unrecorded().first(),
-        is_proofed=Stage.Kind.PROOF in reached,
-        is_held=Stage.Kind.HELD in reached,
-        is_due=ceremony.held_on <= timezone.localdate(),
-    )
+    return progress_by_ceremony([ceremony], user)[ceremony.pk]
+
+
+def progress_by_ceremony(ceremonies, user):
+    """Like `progress_of` for each of these ceremonies, as a dict by their ids; as few queries for many as for one."""
+    seen = Participant.objects.visible_to(user).filter(ceremony__in=ceremonies)
+    papers = Certificate.objects.valid().visible_to(user).filter(participant__ceremony__in=ceremonies)
+    counts = {
+        "people": seen.count_by_ceremony(),
+        "absent": seen.with_attendance(Participant.Attendance.ABSENT).count_by_ceremony(),
+        "papers": papers.count_by_ceremony(),
+        "waiting": seen.awaiting_of(ceremonies).count_by_ceremony(),
+        "blocked": seen.blocked_of(ceremonies).count_by_ceremony(),
+        "unprinted": papers.not_printed().count_by_ceremony(),
+        "unclaimed": papers.unclaimed().count_by_ceremony(),
+    }
+    runs = {run.ceremony_id: run for run in PrintRun.objects.unrecorded().of_ceremonies(ceremonies).reverse()}
+    reached = set(Stage.objects.filter(ceremony__in=ceremonies).values_list("ceremony", "kind"))
+    return {
+        ceremony.pk: Progress(
+            occasion=ceremony.occasion,
+            is_cancelled=ceremony.is_cancelled,
+            signatory_obstacle=ceremony.signatory_obstacle(),
+            **{name: numbers.get(ceremony.pk, 0) for name, numbers in counts.items()},
+            open_run=runs.get(ceremony.pk),
+            is_proofed=(ceremony.pk, Stage.Kind.PROOF) in reached,
+            is_held=(ceremony.pk, Stage.Kind.HELD) in reached,
+            is_due=ceremony.held_on <= timezone.localdate(),
+        )
+        for ceremony in ceremonies
+    }

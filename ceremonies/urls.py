@@ -91,6 +91,7 @@ urlpatterns = [
     path("buku-cetak/<int:pk>/", prints.print_run_detail, name="print_run_detail"),
     path("buku-cetak/<int:pk>/cetakan.pdf", prints.print_run_pdf, name="print_run_pdf"),
     path("buku-cetak/<int:pk>/belakang.pdf", prints.print_run_backs, name="print_run_backs"),
+    path("buku-cetak/<int:pk>/pembatas.pdf", prints.print_run_dividers, name="print_run_dividers"),
     path("buku-cetak/<int:pk>/hasil/", prints.print_run_record, name="print_run_record"),
     path("buku-cetak/<int:pk>/hasil/hapus/", prints.print_run_reopen, name="print_run_reopen"),
     path("buku-cetak/<int:pk>/rusak/", prints.print_run_spoil, name="print_run_spoil"),

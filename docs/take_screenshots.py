@@ -39,7 +39,7 @@ def longest_certificate(ceremony):
 
     def way(page):
         page.goto(f"/pengukuhan/{ceremony}/")
-        page.goto(page.locator("img.preview").first.get_attribute("src"))
+        page.goto(page.locator("a:has(img.preview)").first.get_attribute("href"))
 
     return way
 

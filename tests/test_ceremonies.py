@@ -5,8 +5,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from ceremonies import steps
 from ceremonies.issuing import issue_certificates
-from ceremonies.models import Ceremony
+from ceremonies.models import Ceremony, Handover
+from ceremonies.progress import progress_by_ceremony, progress_of
 from tests.answering import post_answering
 from tests.factories import (
     make_appointment,
@@ -21,6 +23,7 @@ from tests.factories import (
     make_volunteer,
     tick_proof_off,
 )
+from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,10 +133,19 @@ def test_a_ceremony_is_recorded_once_a_day(clerk):
         Ceremony.objects.create(office=make_office(), name="Pengukuhan PSM Kabupaten Kaur", held_on=DAY)
 
 
+def test_a_pattern_is_typed_in_the_words_of_the_office_and_kept_with_its_mistake(clerk):
+    make_official()
+    clerk.post("/pengukuhan/baru/", typed(number_pattern="461/{Nomor}/DINSOS/{bulan  romawi}/{tahun}"))
+    assert Ceremony.objects.get().number_text(7) == "461/007/DINSOS/XII/2019"
+    page = clerk.post("/pengukuhan/baru/", typed(name="Kedua", number_pattern="461/{nomer}/{year}"))
+    assert "Bagian yang dikenal: {nomor}" in words_of(page)
+    assert 'value="461/{nomer}/{tahun}"' in page.content.decode()
+
+
 def test_the_first_ceremony_begins_with_the_usual(clerk):
     make_office()
     form = clerk.get("/pengukuhan/baru/").context["form"]
-    assert form["number_pattern"].value() == "460/{serial:03}/DINSOS/{roman_month}/{year}"
+    assert form["number_pattern"].value() == "460/{nomor}/DINSOS/{bulan romawi}/{tahun}"
     assert "Nomor 10 Tahun 2019" in form["legal_basis"].value()
     assert (form["paper"].value(), form["shows_birth"].value()) == ("f4", True)
 
@@ -205,7 +217,7 @@ def test_a_ceremony_with_participants_stays(head):
 
 def primary(page):
     """The words of the one filled button of the page."""
-    buttons = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
+    buttons = re.findall(r'class="btn btn-primary"[^>]*>(.*?)</(?:a|button)>', page.content.decode(), re.DOTALL)
     return [re.sub(r"<[^>]+>", "", words).strip() for words in buttons]
 
 
@@ -222,7 +234,7 @@ def test_the_page_names_the_next_step(head):
     tick_proof_off(ceremony)
     assert primary(head.get(address)) == ["Kunci dan beri nomor 2 piagam…"]
     issue_certificates(ceremony)
-    assert primary(head.get(address)) == ["Siapkan sesi cetak 2 piagam…"]
+    assert primary(head.get(address)) == ["Siapkan sesi cetak 2 piagam"]
     ceremony.invite([make_volunteer("Tiga")])
     assert primary(head.get(address)) == ["Kunci dan beri nomor 1 piagam…"]
 
@@ -245,14 +257,22 @@ def test_the_front_page_leads_to_the_next_step(head, clerk):
 # The list
 
 
+def numbers_of(page):
+    """Name, stage and numbers of each row: invited, issued, printed, handed out."""
+    return [
+        (ceremony.name, row.stage, row.people, row.papers, row.printed, row.handed_out)
+        for ceremony, row in page.context["rows"]
+    ]
+
+
 @pytest.mark.slow
 def test_the_list_counts_and_narrows(clerk):
     issue_certificates(make_ceremony([make_volunteer("Satu"), make_volunteer("Dua")], name="Pengukuhan Lama"))
     make_ceremony(held_on=date(2020, 1, 2), name="Pengukuhan Baru", venue="Balai Desa")
     page = clerk.get("/pengukuhan/")
-    assert [(row.name, row.people, row.papers) for row in page.context["page"]] == [
-        ("Pengukuhan Baru", 0, 0),
-        ("Pengukuhan Lama", 2, 2),
+    assert numbers_of(page) == [
+        ("Pengukuhan Baru", "Peserta", 0, 0, 0, 0),
+        ("Pengukuhan Lama", "Cetak", 2, 2, 0, 0),
     ]
     assert [row.name for row in clerk.get("/pengukuhan/?tahun=2019").context["page"]] == ["Pengukuhan Lama"]
     assert [row.name for row in clerk.get("/pengukuhan/?q=balai").context["page"]] == ["Pengukuhan Baru"]
@@ -267,14 +287,57 @@ def test_an_account_of_a_kecamatan_sees_the_ceremonies_of_its_people_narrowed_to
     make_ceremony([other], name="Tanpa Kinal")
     issue_certificates(seen)
     bound = client_of(make_user("Kabid", [make_district("Kinal")]))
-    assert [(row.name, row.people, row.papers) for row in bound.get("/pengukuhan/").context["page"]] == [
-        ("Bersama", 1, 1)
-    ]
+    assert numbers_of(bound.get("/pengukuhan/")) == [("Bersama", "Cetak", 1, 1, 0, 0)]
     text = bound.get(seen.get_absolute_url()).content.decode()
     assert "Orang Kinal" in text
     assert "Orang Selatan" not in text
     for page in ("ubah", "hapus", "terbitkan"):
         assert bound.get(f"/pengukuhan/{seen.pk}/{page}/").status_code == 403
+
+
+@pytest.mark.slow
+def test_many_ceremonies_ask_no_more_than_one(clerk, django_assert_max_num_queries):
+    issue_certificates(make_ceremony([make_volunteer("Orang Satu")]))
+    clerk.get("/pengukuhan/")
+    with django_assert_max_num_queries(40) as few:
+        clerk.get("/pengukuhan/")
+    for year in range(2020, 2025):
+        issue_certificates(
+            make_ceremony([make_volunteer(f"Orang {year}")], held_on=date(year, 1, 2), name=f"Tahun {year}")
+        )
+    with django_assert_max_num_queries(len(few)):
+        assert len(clerk.get("/pengukuhan/").context["rows"]) == 6
+
+
+def test_each_ceremony_of_a_list_refuses_by_its_own_day(kabid):
+    child = make_volunteer("Masih Muda", born_on=date(2002, 6, 1))
+    reasons = {child.pk: "diutus desanya"}
+    early, late = make_ceremony(), make_ceremony(name="Kemudian", held_on=date(2020, 8, 1))
+    for ceremony in (early, late):
+        ceremony.invite([child], reasons)
+        ceremony.participants.update(underage_reason="")
+    both = progress_by_ceremony([early, late], kabid)
+    assert [(both[each.pk].waiting, both[each.pk].blocked) for each in (early, late)] == [(0, 1), (1, 0)]
+    assert {each.pk: progress_of(each, kabid) for each in (early, late)} == both
+
+
+@pytest.mark.slow
+def test_the_form_says_what_a_change_still_reaches(head):
+    ceremony = make_ceremony([make_volunteer("Satu"), make_volunteer("Dua")])
+    address = f"/pengukuhan/{ceremony.pk}/ubah/"
+    assert "Semua isian masih dapat diubah" in words_of(head.get(address))
+    tick_proof_off(ceremony)
+    assert "lembar periksa dicocokkan sekali lagi" in words_of(head.get(address))
+    issue_certificates(ceremony)
+    page = words_of(head.get(address))
+    assert "2 piagam sudah bernomor dan tetap seperti sekarang" in page
+    assert "sudah diserahkan dan hanya berubah" not in page
+    Handover.objects.create(certificate=ceremony.certificates().first())
+    page = words_of(head.get(address))
+    assert "1 sudah diserahkan dan hanya berubah bila diganti" in page
+    assert "sudah dilaksanakan" not in page
+    steps.hold(ceremony)
+    assert "Pengukuhan ini sudah dilaksanakan" in words_of(head.get(address))
 
 
 @pytest.mark.slow

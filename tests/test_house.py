@@ -724,6 +724,7 @@ DOORS = {
     "print_run_detail": page(HEADS, "print_run", office=True, post=405),
     "print_run_pdf": page(HEADS, "print_run", office=True, post=405),
     "print_run_backs": page(HEADS, "trained_run", office=True, post=405),
+    "print_run_dividers": page(HEADS, "print_run", office=True, post=405),
     "print_run_record": button(HEADS, "print_run", office=True, post=200),
     "print_run_reopen": button(HEADS, "print_run", office=True),
     "print_run_spoil": button(HEADS, "print_run", office=True),
@@ -794,7 +795,8 @@ DOORS = {
 PAPERS = {
     *("ceremony_sample", "ceremony_back", "participant_preview", "ceremony_proof_print", "paper_print"),
     *("paper_preview", "certificates_print", "certificate_print", "certificate_archive", "ceremony_blank"),
-    *("print_run_pdf", "print_run_backs", "printer_ruler", "number_book_print", "recap_print", "ceremony_proof"),
+    *("print_run_pdf", "print_run_backs", "print_run_dividers", "printer_ruler", "number_book_print"),
+    *("recap_print", "ceremony_proof"),
 }
 
 # Open to whoever is signed in, with or without a role.

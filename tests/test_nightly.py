@@ -113,7 +113,7 @@ def test_overdue_follow_ups_are_counted(days, overdue):
 def test_pages_of_a_run_that_is_gone_are_deleted_and_no_others():
     run = PrintRun.objects.begin_with([], ceremony=make_ceremony([]))
     kept, gone = [runs._store(run.pk, b"%PDF") for _ in range(2)], [runs._store(run.pk + 1, b"%PDF") for _ in range(2)]
-    assert runs.tidy(0) == "2 berkas cetakan dibuang."
+    assert runs.tidy(0) == "2 berkas sesi cetak dibuang."
     assert sorted(storages["prints"].listdir("")[1]) == sorted(kept)
     assert not set(kept) & set(gone)
 

@@ -304,6 +304,53 @@ def begin(client, ceremony, **data):
     return client.post(f"/pengukuhan/{ceremony.pk}/cetak/", {"which": "belum", **data}, follow=True)
 
 
+def usual(client, ceremony):
+    return client.post(f"/pengukuhan/{ceremony.pk}/cetak/", {"biasa": "ya"}, follow=True)
+
+
+def test_one_button_prints_all_that_is_left_as_the_last_time(client, ceremony):
+    printer = Printer.objects.create(name="Laser bidang", left_mm=20, top_mm=20)
+    first, *_ = ceremony.certificates().for_printing()
+    page = client.get(ceremony.get_absolute_url()).content.decode()
+    assert "Seperti biasa: tanpa geseran, tanpa lembar pembatas" in page
+    note_made(PrintRun.objects.begin(ceremony, [first], printer=printer, dividers=True, blanks=True))
+    PrintRun.objects.get().record(2)
+    # A sheet that was corrected is no choice of anybody.
+    PrintRun.objects.begin(ceremony, [first], reason="Dibetulkan").discard()
+    page = client.get(ceremony.get_absolute_url()).content.decode()
+    assert "Seperti biasa: Laser bidang, di atas blangko, dengan lembar pembatas" in page
+    page = usual(client, ceremony)
+    run = PrintRun.objects.latest("pk")
+    assert page.redirect_chain[-1][0] == run.get_absolute_url()
+    assert (run.printer, run.blanks, run.sheets.dividers().count()) == (printer, True, 2)
+    assert first not in [sheet.certificate for sheet in run.sheets.all()]
+
+
+def test_dividers_come_apart_for_plain_paper(client, ceremony):
+    run = noted_run(ceremony)
+    address = f"/buku-cetak/{run.pk}/pembatas.pdf"
+    assert address in client.get(run.get_absolute_url()).content.decode()
+    with pypdfium2.PdfDocument(client.get(address).content) as document:
+        words = [page.get_textpage().get_text_bounded() for page in document]
+    assert ["Kecamatan Kinal" in words[0], "Dewi Contoh" in words[1], len(words)] == [True, True, 2]
+    assert run.sheets.count() == 4
+    assert Trace.objects.filter(kind=Trace.Kind.PRINTED, detail=f"2 lembar pembatas {run}").exists()
+    run.discard()
+    own = noted_run(ceremony, dividers=True)
+    page = client.get(f"/buku-cetak/{own.pk}/pembatas.pdf", follow=True).content.decode()
+    assert "sudah ada di antara lembarnya" in page
+    assert "pembatas.pdf" not in page
+
+
+def test_the_button_pressed_twice_makes_one_run(client, ceremony):
+    usual(client, ceremony)
+    page = usual(client, ceremony)
+    run = PrintRun.objects.get()
+    assert page.redirect_chain[-1][0] == run.get_absolute_url()
+    assert f"{run} sudah disiapkan; catat dahulu hasilnya." in page.content.decode()
+    assert not run.sheets.dividers().exists()
+
+
 def test_a_run_is_made_opened_and_its_result_written(client, ceremony):
     page = begin(client, ceremony, dividers="on").content.decode()
     run = PrintRun.objects.get()

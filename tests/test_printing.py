@@ -8,11 +8,12 @@ import zxingcpp
 from django.core.management import CommandError, call_command
 from pypdfium2 import raw
 
-from ceremonies import specimens
+from ceremonies import specimens, steps
+from ceremonies.certificates import rendering
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Ceremony, Certificate
 from registry.models import Trace
-from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
+from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer, tick_proof_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # Renders pages.
 
@@ -155,6 +156,32 @@ def test_the_preview_is_a_picture_with_contoh_until_it_is_issued(head):
     assert after.status_code == 200
     assert after["ETag"] != before["ETag"]
     assert after.content != before.content
+
+
+@pytest.mark.one_database
+def test_small_previews_are_drawn_once_and_weigh_little(head, monkeypatch):
+    ceremony = make_ceremony(
+        [make_volunteer("Ani"), make_volunteer("Dr. H. Nama Yang Panjang Sekali bin Contoh, M.Pd.")]
+    )
+    addresses = [f"/peserta/{participant.pk}/pratinjau.png?kecil" for participant in ceremony.participants.all()]
+    assert all(address in head.get(ceremony.get_absolute_url()).content.decode() for address in addresses)
+    shown = [head.get(address) for address in addresses]
+    assert sum(len(answer.content) for answer in shown) < 60_000
+    assert {answer["Cache-Control"] for answer in shown} == {"private, no-store"}
+    monkeypatch.setattr(rendering, "render", lambda *_, **__: pytest.fail("drawn again"))
+    assert [head.get(address).content for address in addresses] == [answer.content for answer in shown]
+
+
+@pytest.mark.one_database
+def test_a_kept_picture_is_not_shown_for_a_paper_with_another_code(head):
+    ceremony = make_ceremony([make_volunteer("Ani")])
+    address = f"/peserta/{ceremony.participants.get().pk}/pratinjau.png?kecil"
+    tick_proof_off(ceremony)
+    issue_certificates(ceremony)
+    before = head.get(address).content
+    steps.unlock(ceremony, "Satu desa belum masuk")
+    issue_certificates(ceremony)  # The same number and words, a new code.
+    assert head.get(address).content != before
 
 
 def test_the_preview_bears_the_number_that_will_be_given():

@@ -342,7 +342,7 @@ def test_unlocking_asks_for_a_reason_and_says_how_many(head, ceremony):
 @pytest.mark.slow
 def test_the_ceremony_leads_to_the_next_step(head, ceremony):
     lock(ceremony)
-    assert "Siapkan sesi cetak 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    assert "Siapkan sesi cetak 2 piagam\n" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run = begun(ceremony)
     assert f"Buka {run}, catat hasilnya" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run.record(2)

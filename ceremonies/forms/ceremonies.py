@@ -4,6 +4,7 @@ from operator import attrgetter
 
 from django import forms
 
+from ceremonies.forms.patterns import PatternField
 from ceremonies.models import Ceremony, Office, Official
 from ceremonies.values import numbering
 from ceremonies.values.occasions import TRAINING
@@ -96,12 +97,9 @@ class CeremonyForm(AsksAboutCeremony, StaleGuard, forms.ModelForm):
     legal_basis = longer_text("Dasar hukum", "Dicetak pada piagam sesudah kata “berdasarkan”.", 2, 600)
     pledge = longer_text("Janji PSM", "Teks yang diucapkan pada hari itu.", 4, 2000)
     agenda = longer_text("Susunan acara", "Satu acara satu baris, misalnya Menyanyikan lagu kebangsaan.", 6, 2000)
-    number_pattern = forms.CharField(
+    number_pattern = PatternField(
         label="Pola nomor piagam",
-        max_length=100,
-        validators=[numbering.validate, refuse_nik],
-        help_text=f"{{serial:03}} nomor urut tiga angka, {{roman_month}} bulan, {{year}} tahun: {numbering.EXAMPLE}.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=f"Misalnya {numbering.to_office_words(numbering.EXAMPLE)} menjadi 460/001/DINSOS/XII/2019.",
     )
 
     class Meta:
@@ -192,7 +190,7 @@ def form_of(ceremony):
 
 
 class CeremonyFilter(TableFilter):
-    """The filters of a query string. Needs `user`, whose people are counted."""
+    """The filters of a query string. Needs `user`, whose ceremonies are listed."""
 
     table = (
         Filter(
@@ -230,7 +228,7 @@ class CeremonyFilter(TableFilter):
 
     def ceremonies(self):
         """The ceremonies that every filter lets through, the latest first."""
-        return self.narrow(Ceremony.objects.visible_to(self.user).for_list(self.user))
+        return self.narrow(Ceremony.objects.visible_to(self.user).with_signatories())
 
 
 def first_values():

@@ -6,9 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ceremonies.models import Printer, PrintRun
+from ceremonies.models.print_runs import RECEIPT
 from ceremonies.printing.results import CertificatesByNumber, PrintResult, RunSheets
 from registry.forms.questions import Asking
 
+# The fields whose first choice is that of the run before, and where the run has it.
+HABITS = {"printer": "printer", "blanks": "blanks", "duplex": "duplex", "dividers": "had_dividers"}
 BY_NUMBER = forms.TextInput(attrs={"autocomplete": "off"})
 
 
@@ -47,12 +50,15 @@ class RunForm(forms.Form):
     again = forms.BooleanField(label="Ya, cetak lagi", required=False)
 
     def __init__(self, *args, ceremony, **kwargs):
-        habits = PrintRun.objects.habits(ceremony)
+        last = PrintRun.objects.last_chosen(ceremony)
+        habits = {name: getattr(last, column) for name, column in HABITS.items()} if last else {}
         self.certificates = ceremony.certificates()
         self.counts = {"belum": self.certificates.to_print().count(), "semua": self.certificates.count()}
         which = "belum" if self.counts["belum"] else "sebagian"
-        super().__init__(*args, initial={"which": which, "dividers": True, **habits}, **kwargs)
+        super().__init__(*args, initial={"which": which, **habits}, **kwargs)
         self.word = ceremony.occasion.paper
+        sheets = f"di kertas yang sama: selembar untuk setiap {RECEIPT} nama sekecamatan."
+        self.fields["dividers"].help_text = f"Tercetak di antara {self.word}, {sheets}"
         # Only the piagam has blanks, and only certificates of trainings with subjects have a back.
         is_inauguration = ceremony.occasion.is_inauguration
         if not is_inauguration:
@@ -64,6 +70,12 @@ class RunForm(forms.Form):
             ("semua", f"Semua {self.counts['semua']} {self.word}"),
             ("sebagian", "Sebagian, menurut nomornya"),
         ]
+
+    @classmethod
+    def usual(cls, ceremony):
+        """The form as if sent with its first choices, for all that is not printed yet."""
+        form = cls(ceremony=ceremony)
+        return cls({**form.initial, "which": "belum"}, ceremony=ceremony)
 
     def clean(self):
         is_part = self.cleaned_data.get("which") == "sebagian"
@@ -94,6 +106,18 @@ class RunForm(forms.Form):
         """How it is printed, in the words of `PrintRunQuerySet.begin`."""
         names = ("printer", "dividers", "blanks", "duplex", "again")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+def usual_in_words(ceremony):
+    """How `RunForm.usual` prints, in words: "Seperti biasa: Laser bidang, tanpa lembar pembatas"."""
+    last = PrintRun.objects.last_chosen(ceremony)
+    words = [str(last.printer) if last and last.printer else "tanpa geseran"]
+    if last and last.blanks:
+        words.append("di atas blangko")
+    if last and last.duplex and ceremony.training.subjects:
+        words.append("bolak-balik")
+    words.append("dengan lembar pembatas" if last and last.had_dividers else "tanpa lembar pembatas")
+    return f"Seperti biasa: {', '.join(words)}"
 
 
 class ResultForm(forms.Form):

@@ -31,9 +31,13 @@ class CeremonyQuerySet(models.QuerySet):
         return self.filter(Exists(Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))))
 
     def for_list(self, user):
-        """What a row shows, the latest first, with counts: `people` (participants), `papers` (valid certificates)."""
+        """What a row of the admin shows, with counts: `people` (participants), `papers` (valid certificates)."""
         people = Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))
         return self.annotate(people=_number(people), papers=_number(people.with_certificates()))
+
+    def with_signatories(self):
+        """With the one or two officials who sign, whom the progress of each needs."""
+        return self.select_related("officiant", "second_signatory")
 
     def for_page(self):
         """What the page of one ceremony shows."""

@@ -55,10 +55,10 @@ class CertificateQuerySet(models.QuerySet):
         printed = self.joined_to_handover().annotate(printed_at=models.Subquery(first))
         return printed.annotate(status_key=status_case(self._has_open_sheet()))
 
-    def count_by_status(self):
-        """How many there are by the id of the ceremony and the status, as a dict by these pairs."""
-        rows = self.with_status().order_by().values_list("participant__ceremony", "status_key")
-        return {(ceremony, key): count for ceremony, key, count in rows.annotate(count=models.Count("pk"))}
+    def count_by_ceremony(self):
+        """How many there are, as a dict by the id of the ceremony."""
+        rows = self.order_by().values_list("participant__ceremony")
+        return dict(rows.annotate(count=models.Count("pk")))
 
     def for_status(self):
         """With the `status` of each and what its `status_detail` says, the valid one of a participant last."""

@@ -1,6 +1,8 @@
 """A participant: one volunteer invited to one ceremony, expected until ticked absent."""
 
 from collections import Counter
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -34,6 +36,14 @@ class ParticipantQuerySet(OwnedQuerySet):
     def refused(self, ceremony):
         """Participants whom a condition of that ceremony refuses, since the reason that it asks for is not given."""
         return self.filter(_is_refused(ceremony))
+
+    def awaiting_of(self, ceremonies):
+        """Participants of these ceremonies who are `awaiting` a certificate of their own one."""
+        return self.uncertified().exclude(_is_refused_by_own(ceremonies))
+
+    def blocked_of(self, ceremonies):
+        """Participants of these ceremonies who are `blocked` by their own one."""
+        return self.uncertified().filter(_is_refused_by_own(ceremonies))
 
     def admitted(self, ceremony):
         """Participants who are not `refused` by that ceremony."""
@@ -71,13 +81,9 @@ class ParticipantQuerySet(OwnedQuerySet):
         words = names.fold(text).split()[:8]
         return self.filter(*(Q(volunteer__name_folded__contains=word) for word in words)) if words else self.none()
 
-    def ever_certified(self):
-        """Participants who have or had a certificate, valid or not."""
-        return self.exclude(pk__in=self.model.objects.never_certified().values("pk"))
-
     def count_by_ceremony(self):
-        """Pairs of a ceremony's id and how many there are."""
-        return self.order_by().values_list("ceremony").annotate(count=Count("pk"))
+        """How many there are, as a dict by the id of the ceremony."""
+        return dict(self.order_by().values_list("ceremony").annotate(count=Count("pk")))
 
     def expected(self):
         """Participants who are not ticked absent."""
@@ -212,11 +218,24 @@ def _is_refused(ceremony):
     The age counts only where the ceremony asks for it (`Ceremony.of_age_on`; Permensos 10/2019). It is a condition on
     the row itself: as a list of ids it took PostgreSQL minutes.
     """
-    deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=ceremony.held_on)
-    is_refused = Q(Exists(deaths), posthumous_reason="")
-    if on := ceremony.of_age_on:
-        is_refused |= Q(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
-    return is_refused
+    return _is_dead_by(ceremony.held_on) | _is_under_age(ceremony)
+
+
+def _is_refused_by_own(ceremonies):
+    """Like `_is_refused`, for participants of several ceremonies: each by the day of the own one."""
+    ages = (Q(_is_under_age(ceremony), ceremony=ceremony) for ceremony in ceremonies if ceremony.of_age_on)
+    return reduce(or_, ages, _is_dead_by(OuterRef("ceremony__held_on")))
+
+
+def _is_dead_by(day):
+    deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=day)
+    return Q(Exists(deaths), posthumous_reason="")
+
+
+def _is_under_age(ceremony):
+    """The condition that somebody is under age on its day without a reason; nobody is where no age is asked for."""
+    on = ceremony.of_age_on
+    return Q(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="") if on else Q(pk__in=[])
 
 
 def _eighteen_years_before(on):

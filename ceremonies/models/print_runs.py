@@ -41,10 +41,24 @@ class PrintRunQuerySet(models.QuerySet):
         }
         return self.for_page().annotate(sheet_count=models.Count("sheets"), **counted).order_by("-pk")
 
+    def last_chosen(self, ceremony):
+        """The last run that somebody chose for the ceremony, else for its kind, with `had_dividers`; None without one.
+
+        What follows from another run or from a correction chooses nothing: it has a `reason`.
+        """
+        dividers = PrintedSheet.objects.dividers().filter(run=OuterRef("pk"))
+        own = models.ExpressionWrapper(Q(ceremony=ceremony), output_field=models.BooleanField())
+        runs = self.filter(ceremony__training__isnull=ceremony.training_id is None, reason="")
+        return (
+            runs.select_related("printer")
+            .annotate(is_own=own, had_dividers=Exists(dividers))
+            .order_by("-is_own", "-pk")
+            .first()
+        )
+
     def habits(self, ceremony):
-        """The values taken over from the last run of the ceremony, else of its kind, by field of the form."""
-        runs = self.filter(ceremony__training__isnull=ceremony.training_id is None).order_by("-pk")
-        last = runs.filter(ceremony=ceremony).first() or runs.first()
+        """The values taken over from the last chosen run, by field of the form; without its dividers."""
+        last = self.last_chosen(ceremony)
         return {"printer": last.printer, "blanks": last.blanks, "duplex": last.duplex} if last else {}
 
     def note_finished(self, pk, file):
@@ -79,6 +93,10 @@ class PrintRunQuerySet(models.QuerySet):
         """For each of these certificates (a query) the run in which it came out well for the first time."""
         good = PrintedSheet.objects.good().filter(certificate=OuterRef("pk")).order_by("run__recorded_at", "run")
         return self.filter(pk__in=certificates.order_by().values(first_run=Subquery(good.values("run")[:1])))
+
+    def of_ceremonies(self, ceremonies):
+        """Runs of any of these ceremonies."""
+        return self.filter(ceremony__in=ceremonies)
 
     def of_several(self):
         """Runs of more than one sheet."""
@@ -199,6 +217,14 @@ class PrintRun(models.Model):
         if sheet is None:
             return ""
         return f"{sheet.certificate} {sheet.certificate.state} sesudah sesi cetak ini dibuat. Buang sesi cetak ini."
+
+    def dividers_apart(self):
+        """The unsaved divider pages for its certificates, to be printed on other paper; empty where it has its own."""
+        sheets = list(self.sheets.for_page())
+        if any(sheet.certificate is None for sheet in sheets):
+            return []
+        among = _unsaved_sheets(self.ceremony, [sheet.certificate for sheet in sheets], dividers=True)
+        return [sheet for sheet in among if sheet.certificate is None]
 
     @property
     def pages_a_sheet(self):

@@ -18,6 +18,10 @@ class PrintedSheetQuerySet(models.QuerySet):
         """The copies of one certificate with their runs, the latest first."""
         return self.select_related("run").order_by("-pk")
 
+    def dividers(self):
+        """Pages of dividers."""
+        return self.filter(certificate=None)
+
     def good(self):
         """Sheets that came out well."""
         return self.filter(outcome=Outcome.GOOD)

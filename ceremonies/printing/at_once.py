@@ -9,7 +9,7 @@ from ceremonies.certificates import rendering
 from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
-from ceremonies.printing import stack
+from ceremonies.printing import dividers, stack
 from registry.guards import turns
 from registry.models import Trace
 from registry.values import dates
@@ -27,7 +27,7 @@ def alone(print_it):
             return print_it(*args, **kwargs)
         with turns.held(f"paper-of-account-{by.pk}") as is_free:
             if not is_free:
-                raise ValidationError("Cetakan Anda yang lain masih dibuat. Tunggu sampai selesai, lalu coba lagi.")
+                raise ValidationError("PDF Anda yang lain masih dibuat. Tunggu sampai selesai, lalu coba lagi.")
             return print_it(*args, by=by, **kwargs)
 
     print_alone.is_alone = True
@@ -82,6 +82,22 @@ def print_archive(certificate, *, by=None):
     pdf = rendering.render([certificate], paper=ceremony.paper, archive=True)
     detail = f"salinan arsip {certificate.word} nomor {certificate.number}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf
+
+
+@alone
+def print_dividers(run, *, by):
+    """Return the PDF of the dividers of a print run (after `for_page`) that has none, for plain paper.
+
+    Raises ValidationError, with a sentence, where the run has its own.
+    """
+    pages = run.dividers_apart()
+    if not pages:
+        raise ValidationError("Lembar pembatas sesi cetak ini sudah ada di antara lembarnya.")
+    pdf = stack.whole([dividers.render(run, page) for page in pages])
+    Trace.objects.record(
+        Trace.Kind.PRINTED, user=by, subject=run.ceremony.name, detail=f"{len(pages)} lembar pembatas {run}"
+    )
     return pdf
 
 

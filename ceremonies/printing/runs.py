@@ -158,7 +158,7 @@ def tidy(_):
     known = {str(pk) for pk in PrintRun.objects.values_list("pk", flat=True)}
     left = [name for name, run in stored if run not in known]
     _remove(left)
-    return f"{len(left)} berkas cetakan dibuang."
+    return f"{len(left)} berkas sesi cetak dibuang."
 
 
 # Pieces

@@ -5,7 +5,7 @@ from django import template
 from ceremonies import reminders
 from ceremonies.models import Certificate, Participant
 from ceremonies.models.nonces import new_nonce
-from ceremonies.progress import progress_of, with_work
+from ceremonies.progress import progress_by_ceremony, with_work
 from ceremonies.values import wording
 from registry.models import Appointment, TrainingRecord
 
@@ -41,7 +41,9 @@ def certificates_of_training(training):
 @register.simple_tag
 def ceremonies_to_do(user):
     """Pairs of a ceremony with something left to do and its `Progress`, the earliest first, at most three."""
-    return [(ceremony, progress_of(ceremony, user)) for ceremony in with_work(user)[:3]]
+    ceremonies = list(with_work(user).with_signatories()[:3])
+    progress = progress_by_ceremony(ceremonies, user)
+    return [(ceremony, progress[ceremony.pk]) for ceremony in ceremonies]
 
 
 register.simple_tag(new_nonce)

@@ -15,8 +15,9 @@ from ceremonies.forms.ceremonies import (
     form_of,
 )
 from ceremonies.forms.participants import ParticipantFilter
+from ceremonies.forms.prints import usual_in_words
 from ceremonies.models import Ceremony, Office
-from ceremonies.progress import counts_by_status, progress_of
+from ceremonies.progress import progress_by_ceremony, progress_of
 from ceremonies.requirements import requirements_in
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
@@ -33,11 +34,11 @@ PEOPLE = 100
 def ceremony_list(request):
     filters = CeremonyFilter(request.GET, user=request.user)
     page = Paginator(filters.ceremonies(), ROWS).get_page(request.GET.get("hal"))
-    counts = counts_by_status(list(page), request.user)
+    progress = progress_by_ceremony(list(page), request.user)
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(ceremony, counts[ceremony.pk]) for ceremony in page],
+        "rows": [(ceremony, progress[ceremony.pk]) for ceremony in page],
         "sentence": filters.sentence(page.paginator.count),
     }
     return render(request, "ceremonies/ceremony_list.html", context)
@@ -98,9 +99,11 @@ def ceremony_detail(request, pk):
     filters = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user)
     page = Paginator(filters.participants().for_register(), PEOPLE).get_page(request.GET.get("hal"))
     seen = ceremony.participants.visible_to(request.user)
+    progress = progress_of(ceremony, request.user)
     context = {
         "ceremony": ceremony,
-        "progress": progress_of(ceremony, request.user),
+        "progress": progress,
+        "usual": usual_in_words(ceremony) if progress.next_step == "print" else "",
         "next_number": ceremony.next_number(),
         "untaken": 0 if request.user.is_bound or ceremony.is_cancelled else ceremony.untaken(),
         "filters": filters,
@@ -124,7 +127,9 @@ def ceremony_update(request, pk):
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"{ceremony} sudah disimpan.")
         return redirect(ceremony)
-    context = {"form": form, "ceremony": ceremony, "papers": ceremony.certificates().count()}
+    # What is stored, not what was typed, says how far it has come.
+    stored = Ceremony.objects.for_page().get(pk=pk)
+    context = {"form": form, "ceremony": ceremony, "still_changes": progress_of(stored, request.user).still_changes}
     return render(request, "ceremonies/ceremony_update.html", context)
 
 

@@ -12,16 +12,17 @@ from ceremonies import agreement, corrections, issuing, specimens
 from ceremonies.certificates import rendering
 from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.certificates import PartForm
-from ceremonies.models import Ceremony, Certificate, Participant
+from ceremonies.models import Ceremony, Certificate, Participant, PrintRun
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_in
-from ceremonies.views.pictures import answer_with_picture
+from ceremonies.views.pictures import answer_with_picture, answer_with_small_picture
 from registry.forms.reasons import ReasonForm
 from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import file_to_show
 from registry.values import names
 
+SMALL = "kecil"  # In the address of a picture: as a page shows it, in a tenth of the bytes.
 FOUND = 20  # Most certificates that a search shows.
 
 
@@ -129,11 +130,15 @@ def ceremony_sample(request, pk):
 
 
 def _picture(request, sheet, paper, *, specimen):
-    """The sheet as a PNG; made anew only if it differs from the picture that the browser has."""
-    etag = quote_etag(sheet.looks(paper, specimen))
+    """The sheet as a PNG, made anew only if it differs from the picture that the browser has; or its small one."""
+    looks = sheet.looks(paper, specimen)
+    make = partial(rendering.render, [sheet], paper=paper, specimen=specimen)
+    if SMALL in request.GET:
+        # The code of a specimen is a random one and does not count; that of a certificate is on its paper.
+        return answer_with_small_picture(make, f"{sheet.word}.png", (looks, "" if specimen else sheet.code))
+    etag = quote_etag(looks)
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    make = partial(rendering.render, [sheet], paper=paper, specimen=specimen)
     return answer_with_picture(make, f"{sheet.word}.png", etag=etag)
 
 
@@ -142,7 +147,10 @@ def _picture(request, sheet, paper, *, specimen):
 def ceremony_back(request, pk):
     """The back of the certificates as a picture, as it would be printed now."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    make = partial(rendering.render_back, specimens.sample(ceremony), paper=ceremony.paper)
+    sample = specimens.sample(ceremony)
+    make = partial(rendering.render_back, sample, paper=ceremony.paper)
+    if SMALL in request.GET:
+        return answer_with_small_picture(make, "belakang.png", ("belakang", sample.looks(ceremony.paper, True)))
     return answer_with_picture(make, "belakang.png")
 
 
@@ -180,6 +188,7 @@ def certificate_detail(request, pk):
         "sheets": certificate.sheets.for_certificate(),
         "corrected": corrections.corrections_with_lines(certificate),
         "take_back_obstacle": corrections.take_back_obstacle(certificate),
+        "open_run": PrintRun.objects.unrecorded().holding([pk]).first(),
     }
     return render(request, "ceremonies/certificate_detail.html", context)
 

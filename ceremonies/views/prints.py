@@ -11,6 +11,7 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.printing import results, ruler, runs
+from ceremonies.printing.at_once import print_dividers
 from ceremonies.values import wording
 from registry import work
 from registry.models.new_rows import posts_in_turn
@@ -28,13 +29,19 @@ def _run_or_404(pk):
 @permission_required("ceremonies.print_certificate", raise_exception=True)
 @refuse_bound_accounts
 def print_run_create(request, pk):
-    """Show what a new run prints, then make its pages."""
+    """Show what a new run prints, then make its pages; from the ceremony's button with the usual choice at once."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
-    form = RunForm(request.POST or None, ceremony=ceremony)
+    is_usual = "biasa" in request.POST
+    form = RunForm.usual(ceremony) if is_usual else RunForm(request.POST or None, ceremony=ceremony)
     if request.method == "POST" and form.is_valid() and (run := _begin(request, ceremony, form)):
         runs.make(run)
         return redirect(run)
-    return render(request, "ceremonies/print_run_create.html", {"ceremony": ceremony, "form": form})
+    if is_usual and (begun := PrintRun.objects.unrecorded().of_ceremonies([ceremony]).first()):
+        # Pressed twice, or a colleague was faster.
+        messages.info(request, f"{begun} sudah disiapkan; catat dahulu hasilnya.")
+        return redirect(begun)
+    papers = ceremony.certificates().count()
+    return render(request, "ceremonies/print_run_create.html", {"ceremony": ceremony, "form": form, "papers": papers})
 
 
 def _begin(request, ceremony, form):
@@ -69,6 +76,7 @@ def _detail(request, run, form=None):
         "run": run,
         "sheets": Paginator(sheets, ROWS).get_page(request.GET.get("hal")),
         "count": run.sheets.count(),
+        "dividers": run.sheets.dividers().count(),
         "obstacle": "" if run.recorded_at else run.obstacle(),
         "form": form or (None if run.recorded_at else ResultForm(run=run)),
         "followers": run.followers.all(),
@@ -126,6 +134,23 @@ def print_run_backs(request, pk):
         messages.error(request, str(error))
         return redirect(run)
     return file_to_show(pdf, "application/pdf", f"belakang-{run.pk}.pdf")
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@refuse_bound_accounts
+@require_safe
+def print_run_dividers(request, pk):
+    """The dividers of a run that has none among its sheets, for plain paper."""
+    run = _run_or_404(pk)
+    try:
+        pdf = print_dividers(run, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return redirect(run)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect(run)
+    return file_to_show(pdf, "application/pdf", f"pembatas-{run.pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)

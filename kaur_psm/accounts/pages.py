@@ -199,7 +199,8 @@ SECTIONS = {
     "Buku cetak": [
         office_wide(
             "Menyiapkan sesi cetak, mencetaknya dan mencatat hasilnya; mencetak blangko",
-            "print_run_create print_run_list print_run_detail print_run_pdf print_run_backs print_run_record "
+            "print_run_create print_run_list print_run_detail print_run_pdf print_run_backs print_run_dividers "
+            "print_run_record "
             "print_run_reopen print_run_spoil print_run_discard print_run_retry ceremony_blank",
         ),
         office_wide("Mencatat pencetak dan geserannya", "printer_list printer_update printer_ruler"),

@@ -92,7 +92,8 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     expect(page.get_by_text("460/001/DINSOS/XII/2019").first).to_be_visible()
     page.get_by_role("button", name="Kunci dan beri nomor 2 piagam").click()
     expect(page.get_by_text("2 piagam terbit, nomor 460/001/DINSOS/XII/2019")).to_be_visible()
-    link = page.get_by_role("link", name="PDF 2 piagam, tanpa catatan")
+    page.get_by_role("link", name="Cetak dengan pilihan lain…").click()
+    link = page.get_by_role("link", name="PDF 2 piagam")
     with page.expect_download() if not link.get_attribute("target") else page.context.expect_page():
         link.click()
     expect(page.get_by_text("PDF sedang disiapkan")).to_be_visible()
@@ -130,9 +131,7 @@ def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, ph
     page.goto(ceremony.get_absolute_url())
 
     # Printed. The second sheet did not come out; one button is enough.
-    page.get_by_role("link", name="Siapkan sesi cetak 3 piagam…").click()
-    page.get_by_label("Lembar pembatas per kecamatan").uncheck()
-    page.get_by_role("button", name="Siapkan sesi cetak").click()
+    page.get_by_role("button", name="Siapkan sesi cetak 3 piagam").dblclick()
     expect(page.get_by_role("link", name="Buka 3 lembar (PDF)")).to_be_visible()
     page.get_by_label("Tercetak sampai piagam nomor berapa?").fill("460/003")
     page.get_by_label("Nomor piagam yang rusak").fill("2")
@@ -193,3 +192,28 @@ def test_the_office_is_recorded_first_where_there_is_none(page, sign_in, head):
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_text("Sidarmin Tetap").first).to_be_visible()
     assert make_office().officials.get().duty == "kepala"
+
+
+def test_what_is_typed_for_papers_is_shown_as_they_show_it(page, sign_in, head):
+    ceremony = make_ceremony(name="Pengukuhan PSM Kabupaten Kaur")
+    sign_in(page, head)
+    page.goto(f"/pengukuhan/{ceremony.pk}/ubah/")
+    pattern = page.get_by_label("Pola nomor piagam")
+    pattern.fill("461/")
+    page.get_by_role("button", name="nomor", exact=True).click()
+    pattern.press_sequentially("/")
+    page.get_by_role("button", name="bulan romawi").click()
+    page.get_by_role("button", name="tahun").click()
+    expect(pattern).to_have_value("461/{nomor}/{bulan romawi}{tahun}")
+    expect(page.get_by_text("Contoh: 461/001/XII2019")).to_be_visible()
+    page.get_by_label("Tanggal", exact=True).fill("6 Mei 2020")
+    expect(page.get_by_text("Contoh: 461/001/V2020")).to_be_visible()
+    pattern.fill("461/{nomer}/{tahun}")
+    expect(page.get_by_text("{nomer} tidak dikenal")).to_be_visible()
+
+    page.goto(f"/pejabat/{ceremony.officiant_id}/ubah/")
+    page.get_by_label("Kedudukan").select_option(label="Plt. (pelaksana tugas)")
+    page.get_by_label("Gelar belakang").fill("M.Pd")
+    shown = page.locator("[data-preview-lines]")
+    expect(shown).to_contain_text(f"Plt. {ceremony.officiant.post}")
+    expect(shown).to_contain_text(f"{ceremony.officiant.name}, M.Pd")

@@ -78,7 +78,7 @@ def without_line(page):
 def test_a_tap_is_one_tick_and_says_so_without_leaving_the_list(phone, sign_in, ceremony, clerk):
     sign_in(phone, clerk)
     phone.goto(ceremony.get_absolute_url())
-    phone.get_by_role("link", name="Kehadiran").click()
+    phone.get_by_role("link", name="Tandai kehadiran").click()
     expect(phone.get_by_text("0 dari 3 hadir")).to_be_visible()
     # Large enough for a thumb.
     box = button(phone, "Hadir", "Siti Aminah").bounding_box()

@@ -34,7 +34,7 @@ def test_a_head_gives_the_certificates_of_a_training(page, sign_in):
     page.get_by_role("button", name="Kunci dan beri nomor 2 sertifikat").click()
     expect(page.get_by_text("2 sertifikat terbit")).to_be_visible()
 
-    page.get_by_role("link", name="Siapkan sesi cetak 2 sertifikat").click()
+    page.get_by_role("link", name="Cetak dengan pilihan lain…").click()
     page.get_by_label("Bolak-balik").check()
     page.get_by_role("button", name="Siapkan sesi cetak").click()
     expect(page.get_by_text("balik pada sisi pendek")).to_be_visible()

@@ -102,7 +102,7 @@ def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, reca
     """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
     with turns.held(f"paper-of-account-{petugas.pk}"):
         answer = client_of(petugas).get(recap_address, follow=True)
-        assert "Cetakan Anda yang lain masih dibuat" in answer.content.decode()
+        assert "PDF Anda yang lain masih dibuat" in answer.content.decode()
         assert client_of(kabid).get(recap_address)["Content-Type"] == "application/pdf"
     assert client_of(petugas).get(recap_address)["Content-Type"] == "application/pdf"
 
@@ -118,4 +118,4 @@ def test_each_function_that_prints_at_once_waits_for_its_turn():
 def test_the_pages_of_a_paper_are_counted_in_that_turn(client_of, kabid):
     page = f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/naskah/berita-acara/"
     with turns.held(f"paper-of-account-{kabid.pk}"):
-        assert "Cetakan Anda yang lain masih dibuat" in client_of(kabid).get(page).content.decode()
+        assert "PDF Anda yang lain masih dibuat" in client_of(kabid).get(page).content.decode()
