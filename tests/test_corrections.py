@@ -332,6 +332,7 @@ def test_after_handing_out_the_same_page_replaces(head, certificate):
     assert answer.redirect_chain == [(new.get_absolute_url(), 302)]
     page = answer.content.decode()
     assert "menunggu dicetak" in page
+    assert f'<a class="btn btn-primary" href="{new.sheets.get().run.get_absolute_url()}">' in page
     assert "Batalkan penggantian" in page
     page = head.post(f"/piagam/{new.pk}/batal-ganti/", follow=True).content.decode()
     assert "berlaku lagi" in page

@@ -113,6 +113,7 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     expect(phone.get_by_text("Cocok.")).to_be_visible()
 
     # A mistake is found: the paper is revoked, and the public page shows it.
+    page.goto(ceremony.get_absolute_url())
     page.get_by_role("link", name="460/002/DINSOS/XII/2019").click()
     page.get_by_text("Lainnya").click()
     page.get_by_role("link", name="Cabut piagam…").click()
