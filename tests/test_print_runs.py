@@ -316,7 +316,9 @@ def test_one_button_prints_all_that_is_left_as_the_last_time(client, ceremony):
     note_made(PrintRun.objects.begin(ceremony, [first], printer=printer, dividers=True, blanks=True))
     PrintRun.objects.get().record(2)
     # A sheet that was corrected is no choice of anybody.
-    PrintRun.objects.begin(ceremony, [first], reason="Dibetulkan").discard()
+    corrected = PrintRun.objects.begin(ceremony, [first], reason="Dibetulkan")
+    note_made(corrected)
+    corrected.record(1)
     page = client.get(ceremony.get_absolute_url()).content.decode()
     assert "Seperti biasa: Laser bidang, di atas blangko, dengan lembar pembatas" in page
     page = usual(client, ceremony)
