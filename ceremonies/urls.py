@@ -13,6 +13,7 @@ from ceremonies.views import (
     offices,
     papers,
     participants,
+    pasted_names,
     prints,
     proof,
     recaps,
@@ -36,6 +37,12 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/peserta/", participants.participant_invite, name="participant_invite"),
     path(
         "pengukuhan/<int:pk>/dari-pelatihan/", ceremonies.participants_from_training, name="participants_from_training"
+    ),
+    path(
+        "pengukuhan/<int:pk>/peserta/tempel/", pasted_names.participant_invite_pasted, name="participant_invite_pasted"
+    ),
+    path(
+        "pengukuhan/<int:pk>/hadir/tempel/", pasted_names.ceremony_attendance_pasted, name="ceremony_attendance_pasted"
     ),
     path("pengukuhan/<int:pk>/peserta/tandai/", participants.participant_mark, name="participant_mark"),
     path("pengukuhan/<int:pk>/periksa/", proof.ceremony_proof, name="ceremony_proof"),

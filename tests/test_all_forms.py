@@ -63,6 +63,7 @@ NEVER_TAKEN_OUT = {
     "ResultForm": "looks for certificates, saves no text",
     "NameOnPaperForm": "looks for certificates, saves nothing",
     "ExceptionForm": "refuses it in the fields that it has for somebody",
+    "PastedNamesForm": "looks for people, saves no text",
     "SignInForm": "saves nothing",
     "SecondStepForm": "saves nothing",
     "AuthenticatorForm": "names a device, of which nothing is taken out",

@@ -167,6 +167,11 @@ def frozen(rows):
     return {"frozen": str(rows.person.pk)}
 
 
+def _pasted(rows):
+    """A name that was pasted, found and ticked."""
+    return {"names": f"1. {rows.person.name}", "pick": rows.person.pk, "save": "1"}
+
+
 def _new_training(rows):
     return {"name": rows.name(), "kind": "dasar", "started_on": "14-10-2019"}
 
@@ -334,6 +339,7 @@ POSTS = {
     "training_subjects": lambda rows: ([rows.training.pk], {"subjects": "Etika | 8"}),
     "training_delete": lambda rows: ([rows.training.pk], REASON),
     "training_enrol": lambda rows: ([rows.training.pk], frozen(rows)),
+    "training_enrol_pasted": lambda rows: ([rows.training.pk], _pasted(rows)),
     "training_certificates": lambda rows: (
         [rows.record.training.pk],
         {f"number_{rows.record.pk}": f"{rows.number}/BIMTEK/2019"},
@@ -354,6 +360,8 @@ POSTS = {
     "ceremony_cancel": lambda rows: ([rows.ceremony.pk], {"intent": "batal", "reason": "Banjir"}),
     "ceremony_reinstate": lambda rows: ([_cancelled(rows).pk], {}),
     "participant_invite": lambda rows: ([make_ceremony(name=rows.name()).pk], frozen(rows)),
+    "participant_invite_pasted": lambda rows: ([make_ceremony(name=rows.name()).pk], _pasted(rows)),
+    "ceremony_attendance_pasted": lambda rows: ([rows.ceremony.pk], _pasted(rows)),
     "participants_from_training": lambda rows: ([_training_ceremony(rows).pk], {}),
     "participant_mark": lambda rows: (
         [rows.ceremony.pk],

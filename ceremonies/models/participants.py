@@ -166,6 +166,14 @@ class ParticipantQuerySet(OwnedQuerySet):
         deaths = Prefetch("volunteer__appointments", Appointment.objects.deaths(), to_attr="recorded_deaths")
         return self.select_related("ceremony", "volunteer").prefetch_related(deaths)
 
+    def of_people(self, ids):
+        """The participations of the people with these ids."""
+        return self.filter(volunteer__in=ids)
+
+    def attendance_by_person(self):
+        """The attendance of each, by the person's id."""
+        return dict(self.order_by().values_list("volunteer", "attendance"))
+
     def of_person(self, volunteer):
         """Only that person's participations."""
         return self.filter(volunteer=volunteer)

@@ -21,13 +21,18 @@ CHOICES = 100  # Rows on one page.
 def participant_invite(request, pk):
     """Invite many people at once: first the list to tick, then the confirmation, then the batch."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    if not ceremony.occasion.is_inauguration:
-        messages.info(request, "Peserta sertifikat diambil dari catatan pelatihannya.")
-        return redirect(ceremony)
-    if ceremony.is_cancelled:
-        messages.warning(request, ceremony.cancellation)
+    if invites_nobody(request, ceremony):
         return redirect(ceremony)
     return _confirm_invitation(request, ceremony) if request.method == "POST" else _choose_people(request, ceremony)
+
+
+def invites_nobody(request, ceremony):
+    """Whether nobody can be invited to the ceremony; then show why."""
+    if not ceremony.occasion.is_inauguration:
+        messages.info(request, "Peserta sertifikat diambil dari catatan pelatihannya.")
+    elif ceremony.is_cancelled:
+        messages.warning(request, ceremony.cancellation)
+    return not ceremony.occasion.is_inauguration or ceremony.is_cancelled
 
 
 def _choose_people(request, ceremony):
@@ -54,26 +59,37 @@ def _confirm_invitation(request, ceremony):
     required = requirements_of(selection.people, ceremony)
     form = InviteForm(request.POST if selection.is_frozen else None, people=selection.people, required=required)
     if selection.people and form.is_valid():
-        _invite(request, ceremony, form, known)
-        return redirect(back if "again" in request.POST else ceremony)
+        invite_and_report(request, ceremony, form, known)
+        return redirect(back if "again" in request.POST else _after_inviting(request, ceremony))
     if not selection.people:
         messages.warning(request, "Semua yang dipilih sudah menjadi peserta pengukuhan ini.")
         return redirect(ceremony if selection.is_frozen else back)
     context = {"ceremony": ceremony, "selection": selection, "required": required, "form": form, "back": back}
-    return render(request, "ceremonies/participant_invite_confirm.html", {**context, "known": known})
+    context |= {"known": known, "is_there": _are_there(request)}
+    return render(request, "ceremonies/participant_invite_confirm.html", context)
 
 
-def _invite(request, ceremony, form, known):
+def _are_there(request):
+    """Whether who is invited is there already: whose name stood in a pasted list of those who came."""
+    return "present" in request.POST and request.user.has_perm("ceremonies.change_participant")
+
+
+def _after_inviting(request, ceremony):
+    return reverse("ceremony_attendance", args=[ceremony.pk]) if _are_there(request) else ceremony
+
+
+def invite_and_report(request, ceremony, form, known):
     """Invite the people whom the form does not leave out, and show who was invited and who was not.
 
-    `known` are those of the chosen people who are participants already, perhaps by a colleague or a second tab.
+    `known` are those of the chosen people who are participants already, perhaps by a colleague or a second tab. Return
+    whether it could be done.
     """
     try:
         with because(grouped=True) as circumstances:
             new = ceremony.invite(form.invited(), **form.reasons())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return
+        return False
     if new:
         messages.success(
             request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(circumstances)
@@ -84,6 +100,9 @@ def _invite(request, ceremony, form, known):
     for condition, refused in form.refused():
         known = names.several(person.full_name for person in refused).rstrip(".")
         messages.warning(request, f"{len(refused)} PSM tidak diundang, {condition.refusal}: {known}.")
+    if new and _are_there(request):
+        note_attendance(request, ceremony, new, Participant.Attendance.PRESENT)
+    return True
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)
@@ -109,24 +128,25 @@ def participant_mark(request, pk):
     elif marking.mark == Marking.DISMISS:
         _dismiss(request, ceremony, marking.participants)
     else:
-        _note_attendance(request, ceremony, marking)
+        note_attendance(request, ceremony, marking.participants, Participant.Attendance(marking.mark))
     query = marking.filters.query(hal=request.POST.get("hal", ""))
     return redirect(f"{ceremony.get_absolute_url()}?{query}#peserta")
 
 
-def _note_attendance(request, ceremony, marking):
+def note_attendance(request, ceremony, participants, attendance):
+    """Note the `Attendance` of these participants, and show of how many it changed. Return whether it could be done."""
     try:
         with because(grouped=True) as circumstances:
-            changed = ceremony.mark(marking.participants, marking.mark, by=request.user)
+            changed = ceremony.mark(participants, attendance, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return
-    attendance = Participant.Attendance(marking.mark)
+        return False
     done = {attendance.UNKNOWN: "tidak lagi ditandai"}.get(attendance, f"ditandai {attendance.label}")
     if changed:
         messages.success(request, f"{len(changed)} peserta {done}.", extra_tags=undo_of_batch(circumstances))
     else:
         messages.info(request, f"Yang dipilih memang sudah {attendance.label}.")
+    return True
 
 
 def _dismiss(request, ceremony, participants):

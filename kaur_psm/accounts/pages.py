@@ -116,7 +116,7 @@ SECTIONS = {
         Page("Menarik undangan pelatihan", "training_invitation_withdraw"),
         Page("Menambah pelatihan", "training_create"),
         Page("Mengubah pelatihan dan materinya", "training_update training_subjects"),
-        Page("Mencatat peserta pelatihan", "training_enrol volunteer_enrol"),
+        Page("Mencatat peserta pelatihan", "training_enrol training_enrol_pasted volunteer_enrol"),
         Page(
             "Mencatat yang hadir dari daftar undangan",
             "training_invitations",
@@ -160,11 +160,11 @@ SECTIONS = {
         ),
         office_wide("Menghapus acara", "ceremony_delete"),
         office_wide("Membatalkan atau memindahkan acara yang sudah bernomor", "ceremony_cancel ceremony_reinstate"),
-        Page("Mengundang peserta", "participant_invite"),
+        Page("Mengundang peserta", "participant_invite participant_invite_pasted"),
         Page("Memberi alasan pengecualian bagi peserta yang tertahan", "participant_reason"),
         Page(
             "Mencatat kehadiran peserta",
-            "participant_mark ceremony_attendance ceremony_attendance_news participant_tick",
+            "participant_mark ceremony_attendance ceremony_attendance_news ceremony_attendance_pasted participant_tick",
         ),
         Page("Mengeluarkan peserta dari daftar", "participant_mark", more=("ceremonies.delete_participant",)),
         Page("Membetulkan data peserta dari lembar periksa", "ceremony_proof_correct"),

@@ -1,5 +1,8 @@
 """People who may be meant by a text that is nobody's name: with words of a place in it, or spelt in another way."""
 
+from collections import defaultdict
+from itertools import combinations
+
 from django.db.models import Q
 from rapidfuzz import fuzz, process
 
@@ -11,6 +14,8 @@ WORDS = 5  # Words of the text that count.
 NAMES = 20_000  # Names that are compared, those recorded first.
 ALIKE = 75  # Out of 100: "rhma" and "rahma" have 89, "rahma" and "rohma" 80, "rahma" and "rohani" 55.
 SPELLINGS = 8  # Of a word, the nearest ones.
+NEAR_NAME = 80  # Out of 100: how alike whole names are that may be one, or all words of one stand in the other.
+NEAR_NAMES = 40  # Of a name.
 
 
 def nearest(people, text):
@@ -50,3 +55,44 @@ def _spellings(people, words):
         [part for part, _, _ in process.extract(word, known, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=SPELLINGS)]
         for word in words
     ]
+
+
+def alike_names(asked, known):
+    """For each of these names the ids of those who have one like it, the most alike first; NEAR_NAMES at most.
+
+    All names are keys (`likeness.key`); `known` are pairs of an id and a name. The order of words and the spaces do not
+    count; nor do words that only one of the two names has.
+    """
+    people = _Names(known)
+    return {name: people.like(name) for name in asked}
+
+
+class _Names:
+    """Names of people, made ready to be compared with many others: twenty thousand with five hundred in two seconds."""
+
+    def __init__(self, known):
+        self._key = {pk: key for pk, key in known if key}
+        self._without_spaces = {pk: key.replace(" ", "") for pk, key in self._key.items()}
+        self._sorted = {pk: " ".join(sorted(key.split())) for pk, key in self._key.items()}
+        self._with_word, self._of_words = defaultdict(set), defaultdict(set)
+        for pk, key in self._key.items():
+            words = frozenset(key.split())
+            self._of_words[words].add(pk)
+            for word in words:
+                self._with_word[word].add(pk)
+
+    def like(self, name):
+        words = name.split()
+        near = self._within(words[:WORDS]) | self._spelt(name.replace(" ", ""), self._without_spaces)
+        near |= self._spelt(" ".join(sorted(words)), self._sorted)
+        return sorted(near, key=lambda pk: (-fuzz.ratio(name, self._key[pk]), self._key[pk], pk))[:NEAR_NAMES]
+
+    def _spelt(self, text, texts):
+        best = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=NEAR_NAME, limit=NEAR_NAMES)
+        return {pk for _, _, pk in best}
+
+    def _within(self, words):
+        """Those with all of these words, and those who have some of them and no other."""
+        some = (frozenset(chosen) for count in range(1, len(words) + 1) for chosen in combinations(words, count))
+        have_all = set.intersection(*(self._with_word.get(word, set()) for word in words)) if words else set()
+        return have_all.union(*(self._of_words.get(chosen, set()) for chosen in some))

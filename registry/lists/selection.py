@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -32,6 +33,11 @@ class Selection:
         self.has_lost_phone = bool(filters.get("hp")) and not phone
         self.filters = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
         self.is_frozen = "frozen" in data
+
+    @classmethod
+    def of(cls, ids, *, user):
+        """The selection of the people with these ids, chosen without a list."""
+        return cls(MultiValueDict({"person": map(str, ids)}), user=user)
 
     @cached_property
     def people(self):

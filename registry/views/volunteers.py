@@ -18,10 +18,12 @@ from registry.history.recording import because
 from registry.lists.bin_filter import BinFilter, with_deletion
 from registry.lists.elsewhere import found_elsewhere
 from registry.lists.pages import LongPaginator
+from registry.lists.pasted_lines import LONGEST
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import TooManyTriesError, Village, Volunteer
 from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
+from registry.values.titles import split_titles
 from registry.views.fragments import leaves_session_alone, page_or_part
 
 ROWS = 40
@@ -126,13 +128,23 @@ def _few_readings(user, volunteer):
 @takes_files()
 def volunteer_create(request):
     village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
+    is_sent = request.method == "POST" and "new_name" not in request.POST
     form = VolunteerScreenForm(
-        request.POST or None, request.FILES or None, user=request.user, initial={"home_village": village}
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        user=request.user,
+        initial={"home_village": village, **_new_name(request)},
     )
-    if request.method == "POST" and form.save_if_valid():
+    if is_sent and form.save_if_valid():
         _say_saved(request, form.instance)
         return redirect(_after_create(request, form.instance))
     return render(request, "registry/volunteer_create.html", {"form": form})
+
+
+def _new_name(request):
+    """The name of a pasted list that is nobody's yet (registry/forms/pasted_names.py), for the fields of the form."""
+    parts = split_titles(names.clean(request.POST.get("new_name", ""))[:LONGEST])
+    return {field: part for field, part in zip(("title_before", "name", "title_after"), parts, strict=True) if part}
 
 
 def _after_create(request, volunteer):

@@ -90,6 +90,7 @@ PAGES = [
     "/pelatihan/{training}/undangan/",
     "/psm/{person}/paspor/",
     "/pelatihan/{training}/peserta/",
+    "/pelatihan/{training}/peserta/tempel/",
     "/pelatihan/{training}/sertifikat/",
     "/pelatihan/{training}/ubah/",
     "/pelatihan/{training}/hapus/",

@@ -33,8 +33,8 @@ TAKEN, FREE = fictional_nik(9001), fictional_nik(9112)  # Alike in all but the s
 BOUND = ("Petugas of Kaur Selatan", "Kabid of Kaur Selatan", "Admin of Kaur Selatan")
 MAY_NOT_KNOW = (*BOUND, "Pimpinan", None)
 MAY_KNOW = ("Petugas of Maje", "Petugas", "Kabid", "Admin")
-# The doors where those are answered; importing a list is the fourth.
-WHERE_ONE_ASKS = ("volunteer_search", "volunteer_create", "volunteer_update")
+# The doors where those are answered; importing a list is one more.
+WHERE_ONE_ASKS = ("volunteer_search", "volunteer_create", "volunteer_update", "training_enrol_pasted")
 # What a person types where a form would else be refused before it comes to the NIK.
 TYPED = {"name": "Wahyudi Contoh", "sex": "P", "reason": "KTP dilihat", "home_village": "Air Dingin, Kaur Selatan"}
 
