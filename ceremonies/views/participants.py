@@ -9,6 +9,7 @@ from ceremonies.forms.participants import ExceptionForm, InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
 from ceremonies.requirements import requirements_of
 from registry.history.recording import because, undo_of_batch
+from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -23,7 +24,18 @@ def participant_invite(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     if invites_nobody(request, ceremony):
         return redirect(ceremony)
-    return _confirm_invitation(request, ceremony) if request.method == "POST" else _choose_people(request, ceremony)
+    ticks = KeptTicks(request, f"ceremony {pk}")
+    if "go" in request.POST:
+        return _go_on_ticking(request, ceremony, ticks)
+    act = _confirm_invitation if request.method == "POST" else _choose_people
+    return act(request, ceremony, ticks)
+
+
+def _go_on_ticking(request, ceremony, ticks):
+    filters, page = go_on(request, ticks)
+    if filters.ignored:
+        messages.warning(request, NOT_FILTERED)
+    return redirect(f"{reverse('participant_invite', args=[ceremony.pk])}?{filters.query(hal=page)}")
 
 
 def invites_nobody(request, ceremony):
@@ -35,22 +47,26 @@ def invites_nobody(request, ceremony):
     return not ceremony.occasion.is_inauguration or ceremony.is_cancelled
 
 
-def _choose_people(request, ceremony):
-    filters = VolunteerFilter(request.GET, user=request.user)
+def _choose_people(request, ceremony, ticks):
+    filters = VolunteerFilter(request.GET, user=request.user, ticks=ticks)
     page = LongPaginator(filters, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
         "filters": filters,
         "page": page,
+        "elsewhere": ticks.beyond(page),
         "sentence": filters.sentence(page.paginator.count_in_words),
         "new_count": page.paginator.count_in_words_of(ceremony.outside(filters.narrowed())),
     }
     return render(request, "ceremonies/participant_invite.html", context)
 
 
-def _confirm_invitation(request, ceremony):
-    selection = Selection(request.POST, user=request.user)
-    back = selection.address(reverse("participant_invite", args=[ceremony.pk]))
+def _confirm_invitation(request, ceremony, ticks):
+    ticks.take(request.POST)
+    ticks.keep()
+    selection = Selection(request.POST, user=request.user, ticks=ticks)
+    address = reverse("participant_invite", args=[ceremony.pk])
+    back = selection.address(address)
     if selection.problem:
         messages.warning(request, selection.problem)
         return redirect(back)
@@ -59,11 +75,14 @@ def _confirm_invitation(request, ceremony):
     required = requirements_of(selection.people, ceremony)
     form = InviteForm(request.POST if selection.is_frozen else None, people=selection.people, required=required)
     if selection.people and form.is_valid():
-        invite_and_report(request, ceremony, form, known)
+        if invite_and_report(request, ceremony, form, known):
+            ticks.clear()
+            back = selection.address(address)
         return redirect(back if "again" in request.POST else _after_inviting(request, ceremony))
     if not selection.people:
         messages.warning(request, "Semua yang dipilih sudah menjadi peserta pengukuhan ini.")
-        return redirect(ceremony if selection.is_frozen else back)
+        ticks.clear()
+        return redirect(ceremony if selection.is_frozen else selection.address(address))
     context = {"ceremony": ceremony, "selection": selection, "required": required, "form": form, "back": back}
     context |= {"known": known, "is_there": _are_there(request)}
     return render(request, "ceremonies/participant_invite_confirm.html", context)

@@ -23,15 +23,17 @@ class Selection:
     """The people chosen on a list whom the account may see.
 
     `data` is the posted data: from the list the ticked `person` ids, or `all` with the list's filters in `saring`; from
-    the confirmation the `frozen` ids. `phone` is the number searched for in the list, from the session.
+    the confirmation the `frozen` ids. `phone` is the number searched for in the list, from the session; `ticks` are the
+    list's `KeptTicks`, of all its pages.
     """
 
-    def __init__(self, data, *, user, phone=""):
+    def __init__(self, data, *, user, phone="", ticks=None):
         self.data = data
         self.user = user
+        self.ticks = ticks
         filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
         self.has_lost_phone = bool(filters.get("hp")) and not phone
-        self.filters = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
+        self.filters = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "", ticks=ticks)
         self.is_frozen = "frozen" in data
 
     @classmethod
@@ -45,9 +47,11 @@ class Selection:
         seen = Volunteer.objects.visible_to(self.user)
         if self.is_frozen:
             return list(seen.chosen(ids_in(self.data["frozen"].split(","))))
+        ticked = ids_in(self.data.getlist("person")) | (self.ticks.ids if self.ticks else set())
         if self.is_whole:
-            return list(self.filters.people()[: MOST + 1])
-        return list(seen.chosen(ids_in(self.data.getlist("person"))))
+            people = list(self.filters.people()[: MOST + 1])
+            return people + list(seen.chosen(ticked - {person.pk for person in people}))
+        return list(seen.chosen(ticked))
 
     @property
     def is_whole(self):

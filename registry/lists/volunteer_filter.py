@@ -105,8 +105,9 @@ class VolunteerFilter(RegionFilter):
         ),
     )
 
-    def __init__(self, data, *, user, phone=""):
+    def __init__(self, data, *, user, phone="", ticks=None):
         self.phone = phone
+        self.ticks = ticks  # `KeptTicks`: they go along in each address of the list.
         super().__init__(data, user=user)
 
     @property
@@ -124,9 +125,16 @@ class VolunteerFilter(RegionFilter):
         """Return the visible people who match all filters, in the chosen order."""
         return self.narrowed().sorted_by(self.order)
 
+    @property
+    def shows_ticked(self):
+        """Whether only those are listed who are ticked."""
+        return bool(self.ticks and self.ticks.token and self.data.get("terpilih"))
+
     def narrowed(self):
         """Return the same people, unsorted."""
         people = self._with_any_phone()
+        if self.shows_ticked:
+            people = people.filter(pk__in=self.ticks.ids)
         if not self.phone:
             return people
         return people.who_had_phone(self.phone) if self.is_former_phone else people.with_phone(self.phone)
@@ -155,13 +163,15 @@ class VolunteerFilter(RegionFilter):
         return "Sebagian saringan pada alamat tidak dikenal. Periksa daftarnya." if self.ignored else ""
 
     def pairs(self):
-        pairs = super().pairs()
-        return {**pairs, "hp": "1"} if self.phone else pairs
+        pairs = super().pairs() | ({"hp": "1"} if self.phone else {})
+        pairs |= {"pilih": self.ticks.token} if self.ticks and self.ticks.token else {}
+        return pairs | ({"terpilih": "1"} if self.shows_ticked else {})
 
     def chips(self):
         was = "dulu " if self.phone and self.is_former_phone else ""
         phone = [Chip(f"{was}HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
-        return [*super().chips(), *phone]
+        ticked = [Chip("yang dipilih", self.query(terpilih=""))] if self.shows_ticked else []
+        return [*super().chips(), *phone, *ticked]
 
     def columns(self, order):
         """Return the columns to sort a list in that order by: (key, words, current direction or "", query string)."""

@@ -14,6 +14,7 @@ from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingFor
 from registry.history import recording
 from registry.history.reading import changes_of_training
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
+from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.training_filter import TrainingFilter
@@ -130,11 +131,22 @@ def _remove(request, training, reason):
 def training_enrol(request, pk):
     """Add many people at once: first a list to tick, then the confirmation, then the batch."""
     training = get_object_or_404(Training, pk=pk)
-    return _confirm_enrolment(request, training) if request.method == "POST" else _choose_people(request, training)
+    ticks = KeptTicks(request, f"training {pk}")
+    if "go" in request.POST:
+        return _go_on_ticking(request, training, ticks)
+    act = _confirm_enrolment if request.method == "POST" else _choose_people
+    return act(request, training, ticks)
 
 
-def _choose_people(request, training):
-    filters = VolunteerFilter(request.GET, user=request.user)
+def _go_on_ticking(request, training, ticks):
+    filters, page = go_on(request, ticks)
+    if filters.ignored:
+        messages.warning(request, NOT_FILTERED)
+    return redirect(f"{reverse('training_enrol', args=[training.pk])}?{filters.query(hal=page)}")
+
+
+def _choose_people(request, training, ticks):
+    filters = VolunteerFilter(request.GET, user=request.user, ticks=ticks)
     page = LongPaginator(filters, CHOICES, mark=lambda people: people.marked_in(training)).get_page(
         request.GET.get("hal")
     )
@@ -142,26 +154,31 @@ def _choose_people(request, training):
         "training": training,
         "filters": filters,
         "page": page,
+        "elsewhere": ticks.beyond(page),
         "sentence": filters.sentence(page.paginator.count_in_words),
         "new_count": page.paginator.count_in_words_of(filters.narrowed().outside(training)),
     }
     return render(request, "registry/training_enrol.html", context)
 
 
-def _confirm_enrolment(request, training):
+def _confirm_enrolment(request, training, ticks):
     address = reverse("training_enrol", args=[training.pk])
-    selection = Selection(request.POST, user=request.user)
+    ticks.take(request.POST)
+    ticks.keep()
+    selection = Selection(request.POST, user=request.user, ticks=ticks)
     if selection.problem:
         return back_to_list(request, selection, address)
-    back = selection.address(address)
     if selection.is_frozen and enrol_and_report(request, training, selection.people):
-        return redirect(back if "again" in request.POST else training)
+        ticks.clear()
+        return redirect(selection.address(address) if "again" in request.POST else training)
+    back = selection.address(address)
     known, dead = training.recorded(selection.people), training.died_before(selection.people)
     selection.leave_out([*known, *dead])
     if not selection.people:
         because_dead = ", atau meninggal dunia sebelum pelatihannya mulai" if dead else ""
         messages.warning(request, f"Semua yang dipilih sudah tercatat sebagai peserta pelatihan ini{because_dead}.")
-        return redirect(back)
+        ticks.clear()
+        return redirect(selection.address(address))
     context = {"training": training, "selection": selection, "known": known, "dead": dead, "back": back}
     return render(request, "registry/training_enrol_confirm.html", context)
 

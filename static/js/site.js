@@ -117,7 +117,8 @@ document.addEventListener("change", (event) => {
     for (const box of boxes) box.checked = event.target.checked;
   }
   if (event.target !== whole && whole) whole.checked = false;
-  const chosen = whole && whole.checked ? whole.dataset.count : boxes.filter((box) => box.checked).length;
+  const elsewhere = Number(form.dataset.elsewhere || 0); // Ticked on other pages of the list.
+  const chosen = whole && whole.checked ? whole.dataset.count : elsewhere + boxes.filter((box) => box.checked).length;
   for (const place of form.querySelectorAll("[data-chosen]")) {
     place.textContent = chosen ? `${chosen} ${form.dataset.noun || "PSM"} dipilih` : place.dataset.chosen;
   }
@@ -161,7 +162,7 @@ window.addEventListener("hashchange", () => {
 document.addEventListener("change", (event) => {
   // The choices may stand outside their form and belong to it by its id.
   const form = event.target.form;
-  if (form && "atOnce" in form.dataset && event.target.tagName === "SELECT") form.requestSubmit();
+  if (form && "atOnce" in form.dataset && event.target.tagName === "SELECT") form.requestSubmit(form.querySelector("[data-applies]"));
 });
 
 // What takes a while to come, in a window of its own: say so here meanwhile.

@@ -1,0 +1,67 @@
+"""The ticks of a list stay while one searches, filters and pages in it.
+
+They belong to one list and one window, whose address has a token, and end with the session, which holds the ids. Each
+of these ways is a button of the form with the ticks, so they stay without a script, too.
+"""
+
+from django.http import QueryDict
+from django.utils.crypto import get_random_string
+
+from registry.lists.selection import LONGEST_FILTER, ids_in
+from registry.lists.volunteer_filter import VolunteerFilter
+
+KEY = "ticks"  # In the session.
+MOST_LISTS = 20  # With ticks in one session; the oldest ends first.
+LENGTH = 12  # Of a token.
+FILTER, CLEAR = "saring", "kosongkan"  # What a button does; any other value is the query string of where it leads.
+
+
+NOT_FILTERED = "Sebagian saringan tidak dikenal dan diabaikan. NIK dan nomor HP dicari lewat kotak pencarian."
+
+
+class KeptTicks:
+    """The ticks of the list called `name` in the window from which the request comes: `ids` of people, and `token`.
+
+    The token is empty where nothing is ticked. `is_lost`: the address has one that the session does not know.
+    """
+
+    def __init__(self, request, name):
+        asked = (request.POST if request.method == "POST" else request.GET).get("pilih", "")
+        kept = request.session.get(KEY, {}).get(asked)
+        self._session, self._name = request.session, name
+        self.token = asked if kept and kept["list"] == name else ""
+        self.ids = set(kept["ids"]) if self.token else set()
+        self.is_lost = bool(asked) and not self.token
+
+    def take(self, data):
+        """Add what is ticked on the page that sends `data`, and remove what is shown there and not ticked."""
+        self.ids -= ids_in(data.get("shown", "").split(","))
+        self.ids |= ids_in(data.getlist("person"))
+
+    def beyond(self, people):
+        """How many are ticked besides these people, who are shown."""
+        return len(self.ids - {person.pk for person in people})
+
+    def keep(self):
+        """Write the ticks into the session."""
+        lists = {token: kept for token, kept in self._session.get(KEY, {}).items() if token != self.token}
+        self.token = (self.token or get_random_string(LENGTH)) if self.ids else ""
+        if self.token:
+            lists[self.token] = {"list": self._name, "ids": sorted(self.ids)}
+        self._session[KEY] = dict([*lists.items()][-MOST_LISTS:])
+
+    def clear(self):
+        """Forget them: what they were for is done."""
+        self.ids = set()
+        self.keep()
+
+
+def go_on(request, ticks):
+    """Keep the ticks of the page that was sent. Return the `VolunteerFilter` and the page that a button asks for."""
+    asked = request.POST["go"]
+    ticks.take(request.POST)
+    if asked == CLEAR:
+        ticks.ids, asked = set(), request.POST.get("saring", "")
+    ticks.keep()
+    query = request.POST if asked == FILTER else QueryDict(asked[:LONGEST_FILTER])
+    return VolunteerFilter(query, user=request.user, ticks=ticks), query.get("hal", "")
