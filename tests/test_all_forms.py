@@ -121,7 +121,8 @@ def test_the_page_asks_at_the_field_and_the_tick_is_there(client_of, address, ty
 def next_person(client):
     home = make_village().choice_label
     data = {"name": "Ani Contoh", "sex": "P", "born_on": "06-12-1985", "home_village": home, "phone": "0812-3456-7890"}
-    return client.post("/psm/baru/", {**data, "again": "1"}, follow=True)
+    service = {"started_on": "06-12-2019", "decree_number": "460/12/2019", "decree_on": "02-12-2019"}
+    return client.post("/psm/baru/", {**data, **service, "again": "1"}, follow=True)
 
 
 def next_report(client):

@@ -578,6 +578,9 @@ DOORS = {
     "volunteer_enrol": form(CLERKS, get=302, post=302),
     "volunteer_enrol_new": form(CLERKS, get=302, post=302),
     "volunteer_decree": form(CLERKS, get=302, post=302),
+    "volunteer_appoint": form(CLERKS, get=302, post=302),
+    "volunteer_move": form(CLERKS, get=302, post=302),
+    "volunteer_end": form(CLERKS, get=302, post=302),
     "batch_detail": page(READERS, "batch", area=True),
     # Made by none of them: a clerk may undo only the own batch (tests/test_selection.py), the others any.
     "batch_undo": button(CLERKS, "batch", area=True),
@@ -1147,6 +1150,7 @@ WRITE_WHEN_READ = {
     *("number_book_print", "paper_print", "recap_print"),
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
+    *("volunteer_appoint", "volunteer_move", "volunteer_end"),
 }
 
 

@@ -180,6 +180,17 @@ def _decree(rows):
     return {**frozen(rows), "appointments": str(rows.serving.pk), "decree_number": "SK/1", "decree_on": "01-12-2019"}
 
 
+def _move(rows):
+    village = make_village("Sekunyit").choice_label
+    moves = {"village": village, "started_on": "01-07-2020"}
+    return {"frozen": str(rows.serving.volunteer_id), "picked": rows.person.pk, **moves}
+
+
+def _end(rows):
+    ends = {"ended_on": "30-06-2020", "end_reason": "mundur"}
+    return {"frozen": str(rows.serving.volunteer_id), "picked": rows.person.pk, **ends}
+
+
 def _batch(rows):
     with because(user=rows.user, grouped=True, door="screen") as written:
         rows.training.enrol([rows.person])
@@ -268,7 +279,10 @@ def _nonce(rows, **fields):
 
 POSTS = {
     # People
-    "volunteer_create": lambda rows: ([], {"name": rows.name()}),
+    "volunteer_create": lambda rows: (
+        [],
+        {"name": rows.name(), "home_village": make_village().choice_label, "started_on": "06-12-2019"},
+    ),
     "volunteer_update": lambda rows: ([rows.person.pk], {"occupation": "Guru"}),
     "volunteer_delete": lambda rows: ([rows.person.pk], REASON),
     "volunteer_restore": lambda rows: ([rows.deleted.pk], {}),
@@ -288,6 +302,9 @@ POSTS = {
     "volunteer_enrol": lambda rows: ([], {**frozen(rows), "training": str(rows.training)}),
     "volunteer_enrol_new": lambda rows: ([], {**frozen(rows), **_new_training(rows)}),
     "volunteer_decree": lambda rows: ([], _decree(rows)),
+    "volunteer_appoint": lambda rows: ([], {**frozen(rows), "picked": rows.person.pk, "started_on": "06-12-2019"}),
+    "volunteer_move": lambda rows: ([], _move(rows)),
+    "volunteer_end": lambda rows: ([], _end(rows)),
     "batch_undo": lambda rows: ([_batch(rows)], {}),
     # Lists
     "import_list": lambda rows: (
@@ -458,7 +475,7 @@ POSTS = {
 
 
 # Those that show what will be done, and do it once the shown page is sent.
-TWO_STEPS = {"ceremony_cancel"}
+TWO_STEPS = {"ceremony_cancel", "volunteer_appoint", "volunteer_move", "volunteer_end"}
 
 
 def _changed_twice(rows):

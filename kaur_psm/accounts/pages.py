@@ -99,10 +99,11 @@ SECTIONS = {
         ),
     ],
     "Penugasan": [
-        Page("Menugaskan PSM di desa", "appointment_create"),
+        Page("Menugaskan PSM di desa, juga banyak sekaligus", "appointment_create volunteer_appoint"),
+        Page("Memindahkan banyak PSM sekaligus", "volunteer_move"),
         Page(
-            "Mengubah, mengakhiri dan membuka lagi penugasan; mencatat SK",
-            "appointment_update appointment_end appointment_reopen volunteer_decree",
+            "Mengubah, mengakhiri (juga banyak sekaligus) dan membuka lagi penugasan; mencatat SK",
+            "appointment_update appointment_end volunteer_end appointment_reopen volunteer_decree",
         ),
         Page("Menghapus penugasan", "appointment_delete"),
     ],

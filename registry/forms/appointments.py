@@ -17,6 +17,9 @@ from registry.models import ADULT_AGE, Appointment, Village
 from registry.models.activities import doubt_on_end
 from registry.values.fields import DateField
 
+UNDERAGE = "Alasan pengecualian umur"
+UNDERAGE_HELP = f"Hanya bila umurnya di bawah {ADULT_AGE} tahun pada hari mulai bertugas."
+
 
 def refuse_early_end(until, *starts):
     """Raise ValidationError, with the constraint's message, if a decree runs out before the service begins."""
@@ -24,10 +27,9 @@ def refuse_early_end(until, *starts):
         raise ValidationError("“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.")
 
 
-class AppointmentForm(Asking, StaleGuard, WholeRow, forms.ModelForm):
-    """One period of service. Needs `user`, the account that fills it in."""
+class ServiceFields(Asking, forms.Form):
+    """First day and decree (SK) of a period that begins, for one person or for many, and what is asked about them."""
 
-    village = VillageField(label="Desa/kelurahan tugas", help_text="Ketik namanya; kecamatannya selalu ikut.")
     started_on = DateField(label="Mulai bertugas", help_text="Hari pertama bertugas, misalnya 06-12-2019.")
     decree_number = forms.CharField(
         label="Nomor SK", required=False, max_length=100, help_text="Kosongkan bila SK belum terbit."
@@ -37,17 +39,8 @@ class AppointmentForm(Asking, StaleGuard, WholeRow, forms.ModelForm):
         label="SK berlaku sampai", required=False, help_text="Kosongkan bila SK-nya tidak menyebut batas waktu."
     )
 
-    class Meta:
-        model = Appointment
-        fields = ("village", "started_on", "decree_number", "decree_on", "decree_until", "underage_reason")
-        labels = {"underage_reason": "Alasan pengecualian umur"}
-        help_texts = {"underage_reason": f"Hanya bila umurnya di bawah {ADULT_AGE} tahun pada hari mulai bertugas."}
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        offer(self.fields["village"], Village.objects, user)
-
     def questions(self):
+        yield from super().questions()
         yield from questions_on_far_day(self, "started_on")
 
     def clean_decree_until(self):
@@ -56,8 +49,29 @@ class AppointmentForm(Asking, StaleGuard, WholeRow, forms.ModelForm):
         return until
 
 
+class AppointmentForm(ServiceFields, StaleGuard, WholeRow, forms.ModelForm):
+    """One period of service. Needs `user`, the account that fills it in."""
+
+    village = VillageField(label="Desa/kelurahan tugas", help_text="Ketik namanya; kecamatannya selalu ikut.")
+
+    class Meta:
+        model = Appointment
+        fields = ("village", "started_on", "decree_number", "decree_on", "decree_until", "underage_reason")
+        labels = {"underage_reason": UNDERAGE}
+        help_texts = {"underage_reason": UNDERAGE_HELP}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self.fields["village"], Village.objects, user)
+
+
 class AppointForm(OpensFollowUp, AppointmentForm):
-    """A new period. If another one is open, this is a move: the old one ends the day before."""
+    """A new period. If another one is open, this is a move: the old one ends the day before.
+
+    After the save `batch` are the circumstances by which all of it is undone.
+    """
+
+    batch = None
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
@@ -83,7 +97,8 @@ class AppointForm(OpensFollowUp, AppointmentForm):
 
     def save(self, commit=True):
         """Save the new period; the open one, if any, ends on the day before."""
-        return self.open.move(self.instance, **self.follow_up) if self.open else super().save(commit)
+        with recording.one_batch() as self.batch:
+            return self.open.move(self.instance, **self.follow_up) if self.open else super().save(commit)
 
 
 class AppointmentEndForm(Asking, WithdrawsExpectations, OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
@@ -104,7 +119,7 @@ class AppointmentEndForm(Asking, WithdrawsExpectations, OpensFollowUp, StaleGuar
         self.fields["end_reason"].required = True
         self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
         self.ask_for_follow_up(self.instance, user)
-        self.ask_what_to_withdraw(self.instance.volunteer, user)
+        self.ask_what_to_withdraw([self.instance.volunteer], user)
 
     def questions(self):
         yield from questions_on_far_day(self, "ended_on")

@@ -3,7 +3,7 @@
 from django import forms
 
 from registry.history.recording import because
-from registry.models.expectations import expectations_of, expecting_models
+from registry.models.expectations import expectations_by_person, expecting_models
 from registry.values import dates
 
 WITHDRAWN = "Ditarik karena penugasannya berakhir"
@@ -12,17 +12,22 @@ WITHDRAWN = "Ditarik karena penugasannya berakhir"
 class WithdrawsExpectations:
     """The form calls `ask_what_to_withdraw` in its constructor, and `withdraw` once it has saved."""
 
-    def ask_what_to_withdraw(self, volunteer, user):
-        """Offer what is to come for that person and the account may withdraw; `bound_to` has what stays, and why."""
+    def ask_what_to_withdraw(self, people, user):
+        """Offer what is to come for these people and the account may withdraw; `bound_to` has what stays, and why."""
         self.withdrawer = user
-        rows = [(row, row.withdrawal_obstacle(user)) for row in expectations_of(volunteer)]
+        by_person = expectations_by_person(people)
+        rows = [(row, row.withdrawal_obstacle(user)) for person in people for row in by_person[person.pk]]
+        whose = {person.pk: f"{person.full_name}: " if len(people) > 1 else "" for person in people}
         self.bound_to = [(row, obstacle) for row, obstacle in rows if obstacle]
         self.expectations = {row.choice: row for row, obstacle in rows if not obstacle}
         if self.expectations:
             self.fields["withdrawn"] = forms.MultipleChoiceField(
                 label="Masih diundang; tarik undangannya?",
                 required=False,
-                choices=[(key, f"{row.event}, {dates.spell(row.event_on)}") for key, row in self.expectations.items()],
+                choices=[
+                    (key, f"{whose[row.volunteer_id]}{row.event}, {dates.spell(row.event_on)}")
+                    for key, row in self.expectations.items()
+                ],
                 widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
                 help_text="Centang yang ditarik. Yang tidak dicentang tetap berlaku.",
             )

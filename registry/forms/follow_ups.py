@@ -16,8 +16,11 @@ class OpensFollowUp:
     def ask_for_follow_up(self, appointment, user):
         """Ask for the date if the end of that open period (or None) leaves its village empty."""
         self.opener = user
-        if appointment is None or appointment.ended_on or not appointment.leaves_village_empty:
-            return
+        if appointment and not appointment.ended_on and appointment.leaves_village_empty:
+            self.ask_for_day()
+
+    def ask_for_day(self):
+        """Ask for the date, without a look at what becomes empty."""
         self.fields["follow_up_on"] = DateField(
             label="Tindak lanjut paling lambat",
             required=False,

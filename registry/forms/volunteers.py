@@ -159,7 +159,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
     def _traits(self):
         """What is compared of the person as typed."""
         typed = self.cleaned_data
-        village = typed.get("home_village") if self.instance.belongs_by_home else self.instance.village
+        village = self._village()
         return Traits(
             likeness.key(typed["name"]),
             typed.get("born_on"),
@@ -167,6 +167,10 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
             village.pk if village else None,
             nik.digest15(typed["nik"]) if typed.get("nik") else self.instance.nik15_digest,
         )
+
+    def _village(self):
+        """The village to which the person as typed belongs, or None."""
+        return self.cleaned_data.get("home_village") if self.instance.belongs_by_home else self.instance.village
 
     # What the NIK says
 

@@ -24,11 +24,12 @@ class Selection:
 
     `data` is the posted data: from the list the ticked `person` ids, or `all` with the list's filters in `saring`; from
     the confirmation the `frozen` ids. `phone` is the number searched for in the list, from the session; `ticks` are the
-    list's `KeptTicks`, of all its pages.
+    list's `KeptTicks`, of all its pages. At most `most` people can be chosen, by default `MOST`.
     """
 
-    def __init__(self, data, *, user, phone="", ticks=None):
+    def __init__(self, data, *, user, phone="", ticks=None, most=None):
         self.data = data
+        self.most = most or MOST
         self.user = user
         self.ticks = ticks
         filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
@@ -49,7 +50,7 @@ class Selection:
             return list(seen.chosen(ids_in(self.data["frozen"].split(","))))
         ticked = ids_in(self.data.getlist("person")) | (self.ticks.ids if self.ticks else set())
         if self.is_whole:
-            people = list(self.filters.people()[: MOST + 1])
+            people = list(self.filters.people()[: self.most + 1])
             return people + list(seen.chosen(ticked - {person.pk for person in people}))
         return list(seen.chosen(ticked))
 
@@ -66,8 +67,8 @@ class Selection:
         if self.is_whole and self.filters.ignored:
             # Without the intended filter, far more people would be chosen.
             return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
-        if len(self._ids_given) > MOST or len(self.people) > MOST:
-            return f"Paling banyak {MOST} PSM sekaligus. Persempit saringannya, lalu pilih lagi."
+        if len(self._ids_given) > self.most or len(self.people) > self.most:
+            return f"Paling banyak {self.most} PSM sekaligus. Persempit saringannya, lalu pilih lagi."
         return "" if self.people else "Belum ada PSM yang dipilih. Centang barisnya dahulu."
 
     @property

@@ -112,6 +112,11 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Periods with these ids."""
         return self.filter(pk__in=ids)
 
+    def serving_beside(self, periods):
+        """Periods that contain today, in the villages of these periods, without these themselves."""
+        villages = {period.village_id for period in periods}
+        return self.serving().filter(village__in=villages).exclude(pk__in=[period.pk for period in periods])
+
     def without_decree(self):
         """Periods without a decree (SK) yet."""
         return self.filter(decree_number="")
@@ -360,18 +365,18 @@ class Appointment(Joinable, models.Model):
         return self.started_on <= on and (self.ended_on is None or on <= self.ended_on)
 
     @transaction.atomic
-    def end(self, on, reason, note="", *, by=None, due_on=None):
+    def end(self, on, reason, note="", *, by=None, due_on=None, opens_follow_up=True):
         """End the period with that day as its last one, and save it. Raises ValidationError as the constraints do.
 
         Where it was open and nobody else serves in the village, a follow-up is opened, by the account `by` and due on
-        the day `due_on` (`FollowUp.objects.open_for`).
+        the day `due_on` (`FollowUp.objects.open_for`); not where the caller opens those of many ends together.
         """
         # Locked, so that of two ends at once only the first one opens a follow-up.
         stored = Appointment.with_deleted.select_for_update(of=("self",)).filter(pk=self.pk).first()
         self.ended_on, self.end_reason, self.end_note = on, reason, note
         self.full_clean()
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
-        if stored and stored.ended_on is None and self.leaves_village_empty:
+        if opens_follow_up and stored and stored.ended_on is None and self.leaves_village_empty:
             self.follow_ups.open_for(self, due_on, by)
 
     def set_end(self, on, reason, note=""):

@@ -76,12 +76,15 @@ class FollowUpQuerySet(models.QuerySet):
         is_taken = self.model.objects.unfinished().filter(appointment=appointment).exists()
         (self.filter(done_at__isnull=False) if is_taken else self).update(appointment=appointment)
 
-    def open_where_empty(self, ended, by=None):
-        """Open and return follow-ups, due on the usual day, about villages that the ends of these periods leave empty.
+    def open_where_empty(self, ended, by=None, due_on=None):
+        """Open and return follow-ups about villages that the ends of these periods leave empty.
 
-        The periods are saved already. A village with an unfinished one of another period gets none; one from an earlier
-        end of the same period is renewed.
+        They are due on the day `due_on`, by default the usual one. The periods are saved already. A village with an
+        unfinished one of another period gets none; one from an earlier end of the same period is renewed. Raises
+        ValidationError for a past day.
         """
+        if due_on:
+            refuse_past_day(due_on)
         last = {each.village_id: each for each in sorted(ended, key=lambda each: each.ended_on)}
         if not last:
             return []
@@ -89,7 +92,7 @@ class FollowUpQuerySet(models.QuerySet):
         waiting = list(self.waiting().filter(Q(village__in=last) | Q(appointment__in=periods)))
         spared = {each.village_id for each in waiting if each.appointment_id not in periods}
         spared |= self._served_by_others(last, {each.pk for each in ended})
-        due_on = usual_day()
+        due_on = due_on or usual_day()
         opened = [_about(each, due_on, by) for village, each in last.items() if village not in spared]
         earlier = {each.appointment_id: each for each in waiting}
         again = [earlier[each.appointment_id].renew_from(each) for each in opened if each.appointment_id in earlier]

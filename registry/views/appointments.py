@@ -23,12 +23,13 @@ def appointment_create(request, pk):
     start = {"village": _village_to_begin_with(request, volunteer)}
     form = AppointForm(request.POST or None, user=request.user, instance=appointment, initial=start)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, _start_in_words(appointment))
+        messages.success(request, start_in_words(appointment), extra_tags=undo_of_batch(form.batch))
         return redirect(volunteer)
     return render(request, "registry/appointment_create.html", {"form": form, "volunteer": volunteer})
 
 
-def _start_in_words(appointment):
+def start_in_words(appointment):
+    """The sentence after somebody was appointed: where, and from when if that is to come."""
     place = f"bertugas di {appointment.village}"
     if appointment.is_to_come:
         return f"{appointment.volunteer} akan {place} mulai {dates.spell(appointment.started_on)}."
@@ -61,7 +62,7 @@ def appointment_end(request, pk):
     form = AppointmentEndForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, _end_in_words(appointment), extra_tags=reverse("appointment_reopen", args=[pk]))
-        _say_where_still_expected(request, form)
+        say_where_still_expected(request, form)
         return redirect(appointment.volunteer)
     save = "Akhiri penugasan" if was_open else "Simpan"
     context = {"form": form, "appointment": appointment, "was_open": was_open, "save": save}
@@ -74,17 +75,21 @@ def _end_in_words(appointment):
     return f"Penugasan {appointment.volunteer} di {appointment.village} {ends}."
 
 
-def _say_where_still_expected(request, form):
+def say_where_still_expected(request, form):
     """Say which invitations were withdrawn and which were not, and where the person is still expected."""
     if form.withdrawn:
-        messages.info(request, f"Undangan ditarik: {names.several(str(row.event) for row in form.withdrawn)}.")
+        messages.info(request, f"Undangan ditarik: {_events_of(form.withdrawn)}.")
     if form.kept:
-        kept = names.several(str(row.event) for row in form.kept)
+        kept = _events_of(form.kept)
         messages.warning(
             request, f"Tidak ditarik, karena baru saja berubah oleh orang lain: {kept}. Periksa daftar pesertanya."
         )
     if form.left:
-        messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in form.left)}.")
+        messages.warning(request, f"Masih tercatat diundang: {_events_of(form.left)}.")
+
+
+def _events_of(rows):
+    return names.several(dict.fromkeys(str(row.event) for row in rows))
 
 
 @permission_required("registry.change_appointment", raise_exception=True)

@@ -10,20 +10,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from registry.forms.bulk import DecreeForm, EnrolForm
+from registry.forms.services import MOST_SERVICES, AppointManyForm, EndManyForm, MoveManyForm
 from registry.forms.trainings import TrainingForm
 from registry.history import undoing
 from registry.history.recording import because, undo_of_batch
 from registry.lists.selection import Selection
 from registry.models import Appointment
+from registry.models.new_rows import posts_in_turn
 from registry.values import names
+from registry.views.appointments import say_where_still_expected
 
 ROWS = 100
 MOST_SENTENCES = 5  # About single people, after a bulk action.
 
 
-def selection_of(request):
-    """Return the `Selection` of a request from a list or from a confirmation."""
-    return Selection(request.POST, user=request.user, phone=request.session.get("phone", ""))
+def selection_of(request, **kwargs):
+    """Return the `Selection` of a request from a list or from a confirmation; `kwargs` are its own."""
+    return Selection(request.POST, user=request.user, phone=request.session.get("phone", ""), **kwargs)
 
 
 def back_to_list(request, selection, address=None):
@@ -115,6 +118,39 @@ def _record_decree(request, form):
         messages.warning(request, f"{period.volunteer.full_name} tetap dengan SK yang tercatat: {obstacle}")
     if not form.confirmed:
         messages.warning(request, "Tidak ada penugasan yang menunggu SK.")
+
+
+@permission_required("registry.add_appointment", raise_exception=True)
+@posts_in_turn(Appointment)
+def volunteer_appoint(request):
+    return _serve_many(request, AppointManyForm, "registry/volunteer_appoint.html", "ditugaskan")
+
+
+@permission_required(("registry.add_appointment", "registry.change_appointment"), raise_exception=True)
+@posts_in_turn(Appointment)
+def volunteer_move(request):
+    return _serve_many(request, MoveManyForm, "registry/volunteer_move.html", "dipindahkan")
+
+
+@permission_required("registry.change_appointment", raise_exception=True)
+@posts_in_turn(Appointment)
+def volunteer_end(request):
+    return _serve_many(request, EndManyForm, "registry/volunteer_end.html", "diakhiri penugasannya")
+
+
+def _serve_many(request, form_class, template, done):
+    """Show the page of a `ManyServices`, or save it and return to the list; `done` is what was done, in words."""
+    selection = selection_of(request, most=MOST_SERVICES)
+    if selection.problem:
+        return back_to_list(request, selection)
+    form = form_class(request.POST if selection.is_frozen else None, people=selection.people, user=request.user)
+    if selection.is_frozen and form.save_if_valid():
+        sentence = f"{len(form.done)} PSM {done}: {names.several(person.full_name for person in form.done)}."
+        messages.success(request, sentence, extra_tags=undo_of_batch(form.batch))
+        say_where_still_expected(request, form)
+        return redirect(selection.address())
+    context = {"selection": selection, "form": form, "back": selection.address()}
+    return render(request, template, context)
 
 
 def _seen_or_404(batch, user):

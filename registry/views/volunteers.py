@@ -11,6 +11,7 @@ from registry.doubles.finding import doubles_of
 from registry.doubles.nearest import nearest
 from registry.figures.needs import Passport
 from registry.forms.fields_of_work import VolunteerScreenForm
+from registry.forms.new_people import NewVolunteerForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.guards import nik_lookup
 from registry.history.reading import changes_of
@@ -24,9 +25,11 @@ from registry.models import TooManyTriesError, Village, Volunteer
 from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.values.titles import split_titles
+from registry.views.appointments import start_in_words
 from registry.views.fragments import leaves_session_alone, page_or_part
 
 ROWS = 40
+KEPT_SERVICE, GOES_ON = "kept_service", "lagi"  # In the session; in the address.
 FEW_CHANGES, FEW_READINGS = 4, 20  # On a person's page.
 
 
@@ -129,15 +132,16 @@ def _few_readings(user, volunteer):
 def volunteer_create(request):
     village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
     is_sent = request.method == "POST" and "new_name" not in request.POST
-    form = VolunteerScreenForm(
+    form = NewVolunteerForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
         user=request.user,
         initial={"home_village": village, **_new_name(request)},
+        kept=request.session.get(KEPT_SERVICE) if GOES_ON in request.GET else None,
     )
     if is_sent and form.save_if_valid():
-        _say_saved(request, form.instance)
-        return redirect(_after_create(request, form.instance))
+        _say_saved(request, form.instance, form.service)
+        return redirect(_after_create(request, form))
     return render(request, "registry/volunteer_create.html", {"form": form})
 
 
@@ -147,9 +151,21 @@ def _new_name(request):
     return {field: part for field, part in zip(("title_before", "name", "title_after"), parts, strict=True) if part}
 
 
-def _after_create(request, volunteer):
-    """The next empty form, of the village from whose page the clerk came, if the clerk goes on; else the new person."""
-    return request.get_full_path() if "again" in request.POST else volunteer
+def _after_create(request, form):
+    """The next empty form, of the village from whose page the clerk came, if the clerk goes on; else the new person.
+
+    What of the service goes on waits in the session: a decree's number is no text for an address. It is used only by
+    the address with `GOES_ON`, so a form that is opened anew is empty.
+    """
+    request.session.pop(KEPT_SERVICE, None)
+    if "again" not in request.POST:
+        return form.instance
+    query = request.GET.copy()
+    query.pop(GOES_ON, None)
+    if kept := form.kept_for_next():
+        request.session[KEPT_SERVICE] = kept
+        query[GOES_ON] = "1"
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 @permission_required("registry.change_volunteer", raise_exception=True)
@@ -163,8 +179,9 @@ def volunteer_update(request, pk):
     return render(request, "registry/volunteer_update.html", {"form": form, "volunteer": volunteer})
 
 
-def _say_saved(request, volunteer):
-    messages.success(request, f"Data {volunteer} sudah disimpan.")
+def _say_saved(request, volunteer, service=None):
+    begins = f" {start_in_words(service)}" if service else ""
+    messages.success(request, f"Data {volunteer} sudah disimpan.{begins}")
     for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
 
