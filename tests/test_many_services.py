@@ -74,7 +74,7 @@ def test_another_village_may_be_typed_and_a_row_without_its_tick_is_left_alone(c
     ani, budi = candidates()
     linau = make_village("Linau", make_district("Maje"))
     typed = opened(client, APPOINT, [ani, budi]) | STARTS
-    typed |= {f"village_{ani.pk}": linau.choice_label, "picked": [ani.pk]}
+    typed |= {f"village_{ani.pk}": linau.choice_label, f"village_{budi.pk}": "Negeri Antah", "picked": [ani.pk]}
     client.post(APPOINT, typed)
     assert [(each.volunteer, each.village) for each in Appointment.objects.all()] == [(ani, linau)]
 

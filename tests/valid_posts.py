@@ -181,14 +181,17 @@ def _decree(rows):
 
 
 def _move(rows):
-    village = make_village("Sekunyit").choice_label
-    moves = {"village": village, "started_on": "01-07-2020"}
-    return {"frozen": str(rows.serving.volunteer_id), "picked": rows.person.pk, **moves}
+    return {**_served(rows), "village": make_village("Sekunyit").choice_label, "started_on": "01-07-2020"}
 
 
 def _end(rows):
-    ends = {"ended_on": "30-06-2020", "end_reason": "mundur"}
-    return {"frozen": str(rows.serving.volunteer_id), "picked": rows.person.pk, **ends}
+    return {**_served(rows), "ended_on": "30-06-2020", "end_reason": "mundur"}
+
+
+def _served(rows):
+    """Somebody who serves in a village that has no follow-up yet, ticked on the confirmation."""
+    make_appointment(rows.person, make_village(rows.name()))
+    return {**frozen(rows), "picked": rows.person.pk}
 
 
 def _batch(rows):

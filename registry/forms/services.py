@@ -163,9 +163,12 @@ class VillageForEach(ServiceFields):
     def clean(self):
         cleaned = super().clean()
         refuse_odd_decree(self.cleaned_data.get("decree_on"), self.cleaned_data.get("decree_until"))
-        for person in self.chosen:
+        chosen = self.chosen
+        for person in self.rows:
             name = f"village_{person.pk}"
-            if name not in self.errors and not self.village_of(person):
+            if person not in chosen:
+                self.errors.pop(name, None)  # A row that is not saved need not be right.
+            elif name not in self.errors and not self.village_of(person):
                 self.add_error(name, f"{person.full_name}: {NO_VILLAGE}")
         return cleaned
 

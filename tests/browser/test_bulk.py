@@ -89,6 +89,35 @@ def test_one_decree_for_all_that_match_is_recorded_on_a_phone(phone, sign_in, cl
     assert set(Appointment.objects.values_list("decree_number", flat=True)) == {"460/12/DINSOS/2019"}
 
 
+def test_candidates_are_appointed_moved_and_ended_together_on_a_phone(phone, sign_in, clerk):
+    for name in ("Ani", "Budi"):
+        make_volunteer(f"{name} Raden Ajeng Kartika Purnamasari", make_village(f"{name} Jaya"))
+    sign_in(phone, clerk)
+
+    def open_for_all(button, status):
+        phone.goto(f"/psm/?status={status}")
+        phone.get_by_label("Semua 2 yang cocok").check()
+        phone.get_by_role("button", name=f"{button}…").click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text(f"{button} 2 PSM")
+        assert not faults_of(phone)
+
+    open_for_all("Tugaskan", "calon")
+    phone.get_by_label("Mulai bertugas").fill("06-12-2019")
+    phone.get_by_role("button", name="Tugaskan yang dicentang").click()
+    expect(phone.get_by_text("2 PSM ditugaskan: Ani")).to_be_visible()
+    open_for_all("Pindahkan", "aktif")
+    phone.get_by_label("Desa/kelurahan tugas yang baru").fill("Budi Jaya")
+    phone.get_by_label("Mulai bertugas").fill("01-07-2020")
+    phone.get_by_role("button", name="Pindahkan yang dicentang").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Orang ini sudah bertugas di desa ini.")
+    phone.get_by_label("Desa tugas Budi").fill("Ani Jaya")
+    phone.get_by_role("button", name="Pindahkan yang dicentang").click()
+    expect(phone.get_by_text("2 PSM dipindahkan: Ani")).to_be_visible()
+    phone.get_by_role("button", name="Batalkan").click()
+    expect(phone.get_by_text("Dibatalkan: 4 catatan kembali seperti semula.")).to_be_visible()
+    open_for_all("Akhiri penugasan", "aktif")
+
+
 def test_certificate_numbers_are_typed_one_after_another(page, sign_in, clerk, three):
     training = make_training()
     training.enrol([appointment.volunteer for appointment in three])
