@@ -33,7 +33,7 @@ TAKEN, FREE = fictional_nik(9001), fictional_nik(9112)  # Alike in all but the s
 BOUND = ("Petugas of Kaur Selatan", "Kabid of Kaur Selatan", "Admin of Kaur Selatan")
 MAY_NOT_KNOW = (*BOUND, "Pimpinan", None)
 MAY_KNOW = ("Petugas of Maje", "Petugas", "Kabid", "Admin")
-# The doors where those are answered; importing a list is one more.
+# The doors where those are answered; importing a list is one more, and other pages of pasted names have the same form.
 WHERE_ONE_ASKS = ("volunteer_search", "volunteer_create", "volunteer_update", "training_enrol_pasted")
 # What a person types where a form would else be refused before it comes to the NIK.
 TYPED = {"name": "Wahyudi Contoh", "sex": "P", "reason": "KTP dilihat", "home_village": "Air Dingin, Kaur Selatan"}
@@ -190,7 +190,8 @@ def refused_in(lines):
 def by_nik(address, forms):
     """The NIK in the one field that is made for it, with the others as they came."""
     values = ready(forms[address, "post"])
-    return lambda nik: values | {"nik" if "nik" in values else "q": nik}
+    asked_in = next((name for name in ("nik", "names") if name in values), "q")
+    return lambda nik: values | {asked_in: nik}
 
 
 # Who asks
