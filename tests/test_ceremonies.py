@@ -103,7 +103,7 @@ def test_the_ceremony_of_the_article_is_recorded(clerk):
         ({"name": ""}, "tidak boleh kosong"),
         ({"starts_at": "25.00"}, "waktu"),
         ({"village": "Entah"}, "tidak ditemukan"),
-        ({"number_pattern": "460/{serial}"}, "{serial} dan {year}"),
+        ({"number_pattern": "460/{nomor}"}, "{nomor} dan {tahun}"),
         ({"paper": "letter"}, "pilihan"),
         ({"decree_on": "02-12-2019"}, "Isi nomornya juga"),
     ],
