@@ -1,5 +1,7 @@
 """The official regions with their codes (Kepmendagri): regency, district (kecamatan), village (desa or kelurahan)."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.urls import reverse
 
@@ -106,6 +108,11 @@ class VillageQuerySet(models.QuerySet):
         return (matches.filter(district__name__istartswith=district) if district else matches)[:limit]
 
 
+@lru_cache(maxsize=1024)  # The board has 195 of them on one page.
+def _address_of(code):
+    return reverse("village_detail", args=[code])
+
+
 class Village(models.Model):
     class Kind(models.TextChoices):
         DESA = "desa", "Desa"
@@ -132,7 +139,7 @@ class Village(models.Model):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        return reverse("village_detail", args=[self.code])
+        return _address_of(self.code)
 
     @property
     def choice_label(self):
