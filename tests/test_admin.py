@@ -117,7 +117,7 @@ def make_everything(serial):
     registry_models.FollowUp.objects.create(village=village, about="Tanpa PSM", due_on=date(2026, 1, 1), opened_by=user)
     registry_models.Policy.objects.get_or_create()
     make_ceremony(name=f"Sertifikat {serial}", training=make_training(f"Khusus {serial}", subjects="Etika | 4"))
-    printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")
+    printer = ceremony_models.Printer.objects.create(name=f"Printer {serial}")
     series = certificate.number.series
     ceremony_models.NumberBlock.objects.reserve(series, 101, 102, given_by="Sekretariat", by=user)
     ceremony_models.NumberPolicy.objects.create(from_year=3000 + serial, made_by=user)

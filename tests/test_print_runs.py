@@ -312,7 +312,7 @@ def test_one_button_prints_all_that_is_left_as_the_last_time(client, ceremony):
     printer = Printer.objects.create(name="Laser bidang", left_mm=20, top_mm=20)
     first, *_ = ceremony.certificates().for_printing()
     page = client.get(ceremony.get_absolute_url()).content.decode()
-    assert "Seperti biasa: tanpa geseran, tanpa lembar pembatas" in page
+    assert "Seperti biasa: tanpa penyesuaian posisi, tanpa lembar pembatas" in page
     note_made(PrintRun.objects.begin(ceremony, [first], printer=printer, dividers=True, blanks=True))
     PrintRun.objects.get().record(2)
     # A sheet that was corrected is no choice of anybody.

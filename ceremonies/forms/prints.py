@@ -34,7 +34,7 @@ class RunForm(forms.Form):
     dari = forms.CharField(label="Dari nomor", required=False, max_length=120, widget=BY_NUMBER)
     sampai = forms.CharField(label="sampai", required=False, max_length=120, widget=BY_NUMBER)
     printer = forms.ModelChoiceField(
-        Printer.objects.all(), label="Pencetak", required=False, empty_label="Tanpa geseran"
+        Printer.objects.all(), label="Printer", required=False, empty_label="Tanpa penyesuaian posisi"
     )
     dividers = forms.BooleanField(label="Lembar pembatas per kecamatan, sekaligus tanda terima", required=False)
     blanks = forms.BooleanField(
@@ -45,7 +45,7 @@ class RunForm(forms.Form):
     duplex = forms.BooleanField(
         label="Bolak-balik: materi di halaman belakang",
         required=False,
-        help_text="Untuk pencetak yang dapat membalik kertas; pilih balik pada sisi pendek.",
+        help_text="Untuk printer yang dapat membalik kertas; pilih balik pada sisi pendek.",
     )
     again = forms.BooleanField(label="Ya, cetak lagi", required=False)
 
@@ -111,7 +111,7 @@ class RunForm(forms.Form):
 def usual_in_words(ceremony):
     """How `RunForm.usual` prints, in words: "Seperti biasa: Laser bidang, tanpa lembar pembatas"."""
     last = PrintRun.objects.last_chosen(ceremony)
-    words = [str(last.printer) if last and last.printer else "tanpa geseran"]
+    words = [str(last.printer) if last and last.printer else "tanpa penyesuaian posisi"]
     if last and last.blanks:
         words.append("di atas blangko")
     if last and last.duplex and ceremony.training.subjects:
@@ -184,6 +184,6 @@ class PrinterForm(Asking, forms.ModelForm):
         localized_fields = ["left_mm", "top_mm"]  # Typed with a comma.
         help_texts = {
             "name": "Misalnya: Laser di ruang bidang.",
-            "left_mm": "Diukur pada lembar penggaris yang dicetak di pencetak ini; seharusnya 20.",
+            "left_mm": "Diukur pada lembar penggaris yang dicetak di printer ini; seharusnya 20.",
             "top_mm": "Diukur pada lembar penggaris yang sama; seharusnya 20.",
         }

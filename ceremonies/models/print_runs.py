@@ -166,7 +166,7 @@ class PrintRun(models.Model):
     )
     paper = models.CharField("kertas", max_length=10, choices=Ceremony.Paper.choices)
     printer = models.ForeignKey(
-        Printer, on_delete=models.PROTECT, null=True, blank=True, related_name="runs", verbose_name="pencetak"
+        Printer, on_delete=models.PROTECT, null=True, blank=True, related_name="runs", verbose_name="printer"
     )
     blanks = models.BooleanField("hanya kata yang berubah, di atas blangko", default=False)
     duplex = models.BooleanField("bolak-balik", default=False)

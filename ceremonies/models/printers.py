@@ -10,7 +10,7 @@ _MEASURED = [MinValueValidator(RULED - 15), MaxValueValidator(RULED + 15)]
 class Printer(models.Model):
     """One of the office's printers, with the measured positions of the lines on its ruler sheet."""
 
-    name = models.CharField("nama pencetak", max_length=60, unique=True)
+    name = models.CharField("nama printer", max_length=60, unique=True)
     left_mm = models.DecimalField(
         "jarak garis tegak dari tepi kiri (mm)", max_digits=4, decimal_places=1, default=RULED, validators=_MEASURED
     )
@@ -19,8 +19,8 @@ class Printer(models.Model):
     )
 
     class Meta:
-        verbose_name = "pencetak"
-        verbose_name_plural = "pencetak"
+        verbose_name = "printer"
+        verbose_name_plural = "printer"
         ordering = ["name"]
 
     def __str__(self):

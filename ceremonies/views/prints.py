@@ -247,7 +247,7 @@ def print_run_discard(request, pk):
 def printer_list(request):
     form = PrinterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        messages.success(request, f"Pencetak {form.save()} dicatat.")
+        messages.success(request, f"Printer {form.save()} dicatat.")
         return redirect("printer_list")
     return render(request, "ceremonies/printer_list.html", {"form": form, "printers": Printer.objects.all()})
 

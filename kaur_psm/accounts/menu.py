@@ -40,7 +40,7 @@ TASKS = {
         ("Buku cetak", "print_run_list", ""),
         ("Buku nomor", "number_series_list", ""),
         ("Kantor dan pejabat", "office_list", ""),
-        ("Pencetak", "printer_list", ""),
+        ("Printer", "printer_list", ""),
     ],
     "Kantor dan sistem": [
         ("Pengaturan", "policy_update", ""),

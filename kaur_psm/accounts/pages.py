@@ -204,7 +204,7 @@ SECTIONS = {
             "print_run_record "
             "print_run_reopen print_run_spoil print_run_discard print_run_retry ceremony_blank",
         ),
-        office_wide("Mencatat pencetak dan geserannya", "printer_list printer_update printer_ruler"),
+        office_wide("Mencatat printer dan penyesuaian posisinya", "printer_list printer_update printer_ruler"),
     ],
     "Buku nomor": [
         office_wide(
