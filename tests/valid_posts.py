@@ -180,6 +180,11 @@ def _decree(rows):
     return {**frozen(rows), "appointments": str(rows.serving.pk), "decree_number": "SK/1", "decree_on": "01-12-2019"}
 
 
+def _appoint(rows):
+    pk = rows.person.pk
+    return {**frozen(rows), "picked": pk, f"village_{pk}": make_village().choice_label, "started_on": "06-12-2019"}
+
+
 def _move(rows):
     return {**_served(rows), "village": make_village("Sekunyit").choice_label, "started_on": "01-07-2020"}
 
@@ -305,7 +310,7 @@ POSTS = {
     "volunteer_enrol": lambda rows: ([], {**frozen(rows), "training": str(rows.training)}),
     "volunteer_enrol_new": lambda rows: ([], {**frozen(rows), **_new_training(rows)}),
     "volunteer_decree": lambda rows: ([], _decree(rows)),
-    "volunteer_appoint": lambda rows: ([], {**frozen(rows), "picked": rows.person.pk, "started_on": "06-12-2019"}),
+    "volunteer_appoint": lambda rows: ([], _appoint(rows)),
     "volunteer_move": lambda rows: ([], _move(rows)),
     "volunteer_end": lambda rows: ([], _end(rows)),
     "batch_undo": lambda rows: ([_batch(rows)], {}),
