@@ -112,6 +112,7 @@ urlpatterns = [
     path("mitra/<int:pk>/hapus/", partners.partner_delete, name="partner_delete"),
     path("kegiatan/", activities.activity_list, name="activity_list"),
     path("kegiatan/baru/", activities.activity_create, name="activity_create"),
+    path("kegiatan/baru/tabel/", activities.activity_grid, name="activity_grid"),
     path("kegiatan/rekap/", activities.activity_recap, name="activity_recap"),
     path("kegiatan/rekap.xlsx", activities.activity_recap_workbook, name="activity_recap_workbook"),
     path("kegiatan/<int:pk>/ubah/", activities.activity_update, name="activity_update"),

@@ -643,6 +643,7 @@ DOORS = {
     "volunteer_suggest": button(READERS, post=200),
     "activity_list": page(READERS),
     "activity_create": form(CLERKS),
+    "activity_grid": form(CLERKS),
     "activity_recap": page(READERS),
     "activity_recap_workbook": page(READERS, post=405),
     "activity_update": form(CLERKS, "activity", area=True),

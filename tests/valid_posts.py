@@ -357,6 +357,15 @@ POSTS = {
             "helped": "3",
         },
     ),
+    "activity_grid": lambda rows: (
+        [],
+        {
+            "r0-volunteer": rows.serving.volunteer.registry_no,
+            "r0-done_on": "05-10-2026",
+            "r0-what": f"Mendampingi lansia {rows.name()}",
+            "r0-helped": "3",
+        },
+    ),
     "activity_update": lambda rows: ([rows.activity.pk], {"helped": "4"}),
     "activity_delete": lambda rows: ([rows.activity.pk], REASON),
     "training_create": lambda rows: ([], _new_training(rows)),

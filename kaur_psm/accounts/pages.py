@@ -142,7 +142,7 @@ SECTIONS = {
             "Melihat laporan kegiatan dan rekapnya; mengunduh rekapnya",
             "activity_list activity_recap activity_recap_workbook",
         ),
-        Page("Menambah laporan kegiatan", "activity_create"),
+        Page("Menambah laporan kegiatan, satu atau banyak sekaligus", "activity_create activity_grid"),
         Page("Mengubah laporan kegiatan", "activity_update"),
         Page("Menghapus laporan kegiatan", "activity_delete"),
     ],

@@ -12,6 +12,7 @@ from registry.forms.stale import StaleGuard
 from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
 from registry.models.problems import grouped_choices
+from registry.models.registry_numbers import parse_registry_no
 from registry.transfers import files
 from registry.values import names
 from registry.values.fields import DateField, NumberField
@@ -66,6 +67,14 @@ class PersonField(SuggestedField):
     nothing, hint = "PSM ini", "pilih dari daftar yang muncul, atau tulis No. registrinya"
     several = "Ada beberapa PSM yang cocok. Tulis dengan No. registrinya"
 
+    def to_python(self, value):
+        """Return the person as the list does; refuse a name beside the registry number of somebody else."""
+        person = super().to_python(value)
+        name, _, number = names.clean(value or "")[:300].rpartition(", ")
+        if person and parse_registry_no(number) and not person.is_called(name):
+            raise ValidationError(f"{person.registry_no} ialah {person.full_name}. Periksa nama atau No. registrinya.")
+        return person
+
 
 class PartnerField(SuggestedField):
     """A partner by name, village and kecamatan."""
@@ -93,7 +102,8 @@ class AsksAboutReport(Asking):
                 about=(report.volunteer_id, report.done_on, report.partner_id),
             )
         if changed & {"volunteer", "done_on", "what"} and (doubt := report.doubt_on_double()):
-            about = (report.volunteer_id, report.done_on, report.what)
+            # With their number: an answer that is sent twice stores one more, not two.
+            about = (report.volunteer_id, report.done_on, report.what, report.same_recorded().count())
             yield Question("what", (doubt,), box="is_another_report", label="Ini memang laporan lain", about=about)
 
 

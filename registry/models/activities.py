@@ -53,6 +53,10 @@ class ActivityQuerySet(OwnedQuerySet):
         """Reports of activities together with that partner."""
         return self.filter(partner=partner)
 
+    def chosen(self, ids):
+        """Reports with these ids."""
+        return self.filter(pk__in=ids)
+
     def matching(self, text):
         """Reports whose words, partner's name or PSM's name contain the text, or whose PSM has that registry number."""
         people = Volunteer.with_deleted.matching(text)
@@ -133,13 +137,17 @@ class Activity(Joinable, models.Model):
 
     def doubt_on_double(self):
         """Return the sentence that says that the same report is recorded already; empty where it is not."""
-        same = Activity.objects.filter(
-            volunteer=self.volunteer, done_on=self.done_on, what__iexact=nik.redact(self.what)
-        )
-        if not same.exclude(pk=self.pk).exists():
+        if not self.same_recorded().exists():
             return ""
         day = dates.spell(self.done_on)
         return f"Laporan {self.volunteer.full_name} pada {day} dengan isi yang sama sudah tercatat."
+
+    def same_recorded(self):
+        """The other reports of the same person on the same day with the same words."""
+        same = Activity.objects.filter(
+            volunteer=self.volunteer, done_on=self.done_on, what__iexact=nik.redact(self.what)
+        )
+        return same.exclude(pk=self.pk)
 
     def get_absolute_url(self):
         return reverse("activity_update", args=[self.pk])

@@ -198,6 +198,11 @@ class Volunteer(models.Model):
         """Return the name with its titles, exactly as typed."""
         return names.full(self.title_before, self.name, self.title_after)
 
+    def is_called(self, text):
+        """Whether each word of the text is a part of the name with its titles."""
+        own = names.fold(self.full_name)
+        return all(word in own for word in names.fold(text).split())
+
     # NIK
 
     def set_nik(self, digits, *, is_claimed=True):

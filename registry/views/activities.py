@@ -10,17 +10,21 @@ from django.views.decorators.http import require_safe
 
 from registry.figures.activity_recap import recap
 from registry.forms.activities import ActivityForm
+from registry.forms.activity_rows import ActivityGrid
 from registry.forms.reasons import ReasonForm
 from registry.history import recording
-from registry.history.recording import because, undo_of_deletion
+from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.activity_filter import ActivityFilter, MonthFilter
+from registry.lists.selection import ids_in
 from registry.models import Activity, Volunteer
 from registry.transfers.downloads import beside, file_to_save
 from registry.transfers.files import takes_files
 from registry.values import dates
+from registry.views.fragments import render_part
 from registry.workbook.writing import activity_recap as recap_workbook
 
 ROWS = 40
+SAVED_SHOWN = 100  # Reports of the table that were just saved, shown above it.
 
 
 @permission_required("registry.view_activity", raise_exception=True)
@@ -40,6 +44,41 @@ def activity_create(request):
         _say_saved(request, activity, f"{_in_words(activity)}, dicatat.")
         return redirect(_next_empty(activity) if "again" in request.POST else activity.volunteer)
     return render(request, "registry/activity_create.html", {"form": form})
+
+
+@permission_required("registry.add_activity", raise_exception=True)
+def activity_grid(request):
+    """Enter many reports in one table, each saved by itself. htmx asks whom and which village a row means."""
+    grid = ActivityGrid(request.POST, user=request.user)
+    if request.htmx:
+        return render_part(request, "registry/_activity_row_meaning.html", {"row": grid.row(request.POST.get("baris"))})
+    listed = ids_in(request.GET.get("tersimpan", request.POST.get("tersimpan", "")).split("-"))
+    if request.method == "POST":
+        listed |= _fill_or_save(request, grid)
+        if not (grid.typed or grid.pasted or grid.notes or "more" in request.POST):
+            return redirect(f"{request.path}?{urlencode({'tersimpan': _joined(listed)})}")
+    reports = Activity.objects.visible_to(request.user).chosen(listed).for_list()[:SAVED_SHOWN]
+    context = {"grid": grid, "reports": reports, "listed": _joined(listed), "is_paste": "paste" in request.POST}
+    return render(request, "registry/activity_grid.html", context)
+
+
+def _fill_or_save(request, grid):
+    """Do what the pressed button says. Return the ids of the reports that are saved."""
+    if "paste" in request.POST:
+        grid.take_pasted()
+        return set()
+    if "more" in request.POST:
+        grid.add_rows()
+        return set()
+    with because(grouped=True) as circumstances:
+        saved = grid.save()
+    if saved:
+        messages.success(request, f"{len(saved)} laporan kegiatan dicatat.", extra_tags=undo_of_batch(circumstances))
+    return {report.pk for report in saved}
+
+
+def _joined(ids):
+    return "-".join(str(pk) for pk in sorted(ids)[-SAVED_SHOWN:])
 
 
 def _in_words(activity):

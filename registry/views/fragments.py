@@ -23,9 +23,15 @@ def leaves_session_alone(view):
 
 def page_or_part(request, page, part, context):
     """Render a page, or for htmx the part of it that another page also shows."""
-    return _part(request, part, context) if request.htmx else render(request, page, context)
+    return render_part(request, part, context) if request.htmx else render(request, page, context)
 
 
 @leaves_session_alone
-def _part(request, template, context):
+def render_part(request, template, context):
+    """Render a part of a page for htmx."""
     return render(request, template, context)
+
+
+def typed_in(data, *names):
+    """Return the text of the field with one of these names, also of one in a row of a table ("r3-village")."""
+    return next((text for name, text in data.items() if name.rpartition("-")[2] in names), "")

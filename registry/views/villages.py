@@ -6,7 +6,7 @@ from registry.figures import coverage
 from registry.lists.village_filter import VillageFilter
 from registry.models import Activity, Partner, Policy, Village, Volunteer
 from registry.values import names
-from registry.views.fragments import leaves_session_alone
+from registry.views.fragments import leaves_session_alone, typed_in
 
 ROWS = 100
 RESIDENTS = 40
@@ -24,7 +24,7 @@ def village_list(request):
 @leaves_session_alone
 def village_suggest(request):
     """The suggestions of a village field for the typed text."""
-    typed = names.clean(request.GET.get("village") or request.GET.get("home_village") or "")
+    typed = names.clean(typed_in(request.GET, "village", "home_village"))
     villages = Village.objects.visible_to(request.user).for_choice(typed)
     response = render(request, "registry/_village_options.html", {"villages": villages})
     response["Cache-Control"] = "private, max-age=3600"

@@ -26,7 +26,7 @@ from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.values.titles import split_titles
 from registry.views.appointments import start_in_words
-from registry.views.fragments import leaves_session_alone, page_or_part
+from registry.views.fragments import leaves_session_alone, page_or_part, typed_in
 
 ROWS = 40
 KEPT_SERVICE, GOES_ON = "kept_service", "lagi"  # In the session; in the address.
@@ -74,7 +74,8 @@ def volunteer_search(request):
 @leaves_session_alone
 def volunteer_suggest(request):
     """The suggestions of a person field for the typed text."""
-    people = Volunteer.objects.visible_to(request.user).for_choice(names.clean(request.POST.get("volunteer", ""))[:300])
+    typed = names.clean(typed_in(request.POST, "volunteer"))[:300]
+    people = Volunteer.objects.visible_to(request.user).for_choice(typed)
     return render(request, "registry/_choice_options.html", {"rows": people})
 
 

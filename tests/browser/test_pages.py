@@ -78,6 +78,7 @@ PAGES = [
     "/kegiatan/",
     "/kegiatan/?q=tidak-ada",
     "/kegiatan/baru/",
+    "/kegiatan/baru/tabel/",
     "/kegiatan/{activity}/ubah/",
     "/kegiatan/{activity}/hapus/",
     "/kegiatan/rekap/?bulan=2026-10",
