@@ -601,6 +601,7 @@ DOORS = {
     "appointment_delete": form(HEADS, "appointment", area=True),
     # Villages
     "village_list": page(READERS),
+    "village_list_export": page(READERS, post=405),
     "village_suggest": page(READERS),
     "village_detail": page(READERS, "village", area=True),
     "recap_detail": page(READERS, post=405),
@@ -644,6 +645,7 @@ DOORS = {
     "activity_list": page(READERS),
     "activity_create": form(CLERKS),
     "activity_grid": form(CLERKS),
+    "activity_list_export": page(READERS, post=405),
     "activity_recap": page(READERS),
     "activity_recap_workbook": page(READERS, post=405),
     "activity_update": form(CLERKS, "activity", area=True),
@@ -653,6 +655,7 @@ DOORS = {
     "training_suggest": page(READERS),
     "training_create": form(CLERKS),
     "training_detail": page(READERS, "training"),
+    "training_export": page(READERS, "training", post=405),
     "training_update": form(CLERKS, "training"),
     "training_subjects": form(CLERKS, "training"),
     "training_delete": form(HEADS, "training"),
@@ -1149,6 +1152,8 @@ WRITE_WHEN_READ = {
     # Each paper leaves its trace.
     *("certificate_archive", "certificate_print", "certificates_print", "ceremony_proof_print", "print_run_pdf"),
     *("number_book_print", "paper_print", "recap_print"),
+    # So does each list that is saved.
+    *("activity_list_export", "training_export", "village_list_export"),
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
     *("volunteer_appoint", "volunteer_move", "volunteer_end"),

@@ -48,6 +48,7 @@ SECTIONS = {
         Page(
             "Menyerahkan pekerjaan di Beranda kepada rekan, dan menariknya lagi", "delegation_create delegation_delete"
         ),
+        Page("Mengunduh daftar desa beserta calonnya", "village_list_export"),
         Page("Menyelesaikan tindak lanjut dan membukanya lagi", "follow_up_finish follow_up_reopen"),
         office_wide("Mengubah pengaturan kantor", "policy_update"),
         office_wide("Mencatat bahwa salinan kunci NIK disimpan di tempat lain", "nik_key_list"),
@@ -115,6 +116,7 @@ SECTIONS = {
         ),
         Page("Mengundang PSM ke pelatihan", "training_lacking", more=("registry.add_traininginvitation",)),
         Page("Menarik undangan pelatihan", "training_invitation_withdraw"),
+        Page("Mengunduh peserta pelatihan", "training_export"),
         Page("Menambah pelatihan", "training_create"),
         Page("Mengubah pelatihan dan materinya", "training_update training_subjects"),
         Page("Mencatat peserta pelatihan", "training_enrol training_enrol_pasted volunteer_enrol"),
@@ -142,6 +144,7 @@ SECTIONS = {
             "Melihat laporan kegiatan dan rekapnya; mengunduh rekapnya",
             "activity_list activity_recap activity_recap_workbook",
         ),
+        Page("Mengunduh daftar laporan kegiatan", "activity_list_export"),
         Page("Menambah laporan kegiatan, satu atau banyak sekaligus", "activity_create activity_grid"),
         Page("Mengubah laporan kegiatan", "activity_update"),
         Page("Menghapus laporan kegiatan", "activity_delete"),

@@ -66,6 +66,12 @@ def for_list(villages, user, on=None):
     )
 
 
+def with_candidates(villages, user):
+    """Load `seen_candidates` of the villages: who lives there, never served, and may be named to the account."""
+    people = Volunteer.objects.visible_to(user).candidates().order_by("name_folded", "pk")
+    return villages.prefetch_related(Prefetch("residents", people, to_attr="seen_candidates"))
+
+
 def _number(counted):
     return Coalesce(Subquery(counted.values("number")), 0)
 

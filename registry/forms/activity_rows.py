@@ -125,6 +125,11 @@ class ActivityGrid:
     def is_full(self):
         return len(self.rows) >= MOST_ROWS
 
+    def begin_at_first_empty(self):
+        """Let the typing begin in the first empty row."""
+        for row in [row for row in self.rows if not row.is_bound][:1]:
+            row.fields["volunteer"].widget.attrs["autofocus"] = True
+
     def row(self, text):
         """The row with that number, a text; None where there is none."""
         return next((row for row in self.rows if str(row.number) == text), None)

@@ -22,6 +22,7 @@ from registry.transfers.files import takes_files
 from registry.values import dates
 from registry.views.fragments import render_part
 from registry.workbook.writing import activity_recap as recap_workbook
+from registry.workbook.writing import lists
 
 ROWS = 40
 SAVED_SHOWN = 100  # Reports of the table that were just saved, shown above it.
@@ -33,6 +34,15 @@ def activity_list(request):
     page = Paginator(filters.activities().for_list(), ROWS).get_page(request.GET.get("hal"))
     context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/activity_list.html", context)
+
+
+@permission_required(("registry.view_activity", "registry.export_volunteer"), raise_exception=True)
+@require_safe
+@beside("activity_list")
+def activity_list_export(request):
+    filters = ActivityFilter(request.GET, user=request.user)
+    reports = lists.activity_reports(filters.activities().for_list(), filters.in_words(), request.user)
+    return file_to_save("laporan-kegiatan.xlsx", reports.write)
 
 
 @permission_required("registry.add_activity", raise_exception=True)
@@ -57,6 +67,7 @@ def activity_grid(request):
         listed |= _fill_or_save(request, grid)
         if not (grid.typed or grid.pasted or grid.notes or "more" in request.POST):
             return redirect(f"{request.path}?{urlencode({'tersimpan': _joined(listed)})}")
+    grid.begin_at_first_empty()
     reports = Activity.objects.visible_to(request.user).chosen(listed).for_list()[:SAVED_SHOWN]
     context = {"grid": grid, "reports": reports, "listed": _joined(listed), "is_paste": "paste" in request.POST}
     return render(request, "registry/activity_grid.html", context)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from registry.forms.invitations import LackingFilter
 from registry.forms.reasons import ReasonForm
@@ -20,10 +21,12 @@ from registry.lists.selection import Selection
 from registry.lists.training_filter import TrainingFilter
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import Training, TrainingRecord
+from registry.transfers.downloads import beside, file_to_save
 from registry.transfers.files import takes_files
 from registry.values import names
 from registry.views.bulk import back_to_list, enrol_and_report
 from registry.views.fragments import leaves_session_alone
+from registry.workbook.writing import lists
 
 ROWS = 40
 CHOICES = 100  # Rows to tick on one page.
@@ -84,6 +87,18 @@ def training_detail(request, pk):
         "changes": changes_of_training(training),
     }
     return render(request, "registry/training_detail.html", context)
+
+
+@permission_required(
+    ("registry.view_training", "registry.view_volunteer", "registry.export_volunteer"), raise_exception=True
+)
+@require_safe
+@beside("training_detail", "pk")
+def training_export(request, pk):
+    """The participants as a workbook."""
+    training = get_object_or_404(Training, pk=pk)
+    records = training.records.visible_to(request.user).for_register()
+    return file_to_save("peserta-pelatihan.xlsx", lists.training_participants(records, training, request.user).write)
 
 
 @permission_required("registry.change_training", raise_exception=True)

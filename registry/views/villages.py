@@ -1,12 +1,15 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from registry.figures import coverage
 from registry.lists.village_filter import VillageFilter
 from registry.models import Activity, Partner, Policy, Village, Volunteer
+from registry.transfers.downloads import beside, file_to_save
 from registry.values import names
 from registry.views.fragments import leaves_session_alone, typed_in
+from registry.workbook.writing import lists
 
 ROWS = 100
 RESIDENTS = 40
@@ -18,6 +21,17 @@ def village_list(request):
     page = Paginator(coverage.for_list(filters.villages(), request.user), ROWS).get_page(request.GET.get("hal"))
     context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/village_list.html", context)
+
+
+@permission_required(
+    ("registry.view_village", "registry.view_volunteer", "registry.export_volunteer"), raise_exception=True
+)
+@require_safe
+@beside("village_list")
+def village_list_export(request):
+    filters = VillageFilter(request.GET, user=request.user)
+    villages = coverage.with_candidates(coverage.for_list(filters.villages(), request.user), request.user)
+    return file_to_save("desa.xlsx", lists.villages(villages, filters.in_words(), request.user).write)
 
 
 @permission_required("registry.view_village", raise_exception=True)

@@ -8,12 +8,14 @@ for (const form of document.querySelectorAll("form[data-rows-by-enter]")) {
   let row = null;
   let column = 0;
 
-  form.addEventListener("focusin", (event) => {
-    const now = event.target.closest(".entry-row");
-    if (!now || now === row || !fields(now).includes(event.target)) return;
+  const begin = (field) => {
+    const now = field.closest(".entry-row");
+    if (!now || now === row || !fields(now).includes(field)) return;
     row = now;
-    column = fields(now).indexOf(event.target);
-  });
+    column = fields(now).indexOf(field);
+  };
+  form.addEventListener("focusin", (event) => begin(event.target));
+  begin(document.activeElement); // The first field may have the focus already.
 
   form.addEventListener("keydown", (event) => {
     const here = event.target.closest(".entry-row");

@@ -84,3 +84,52 @@ def test_suggestions_that_do_not_come_say_why_at_their_field_and_what_was_typed_
     field.fill("ani con")
     expect(note).to_have_count(0)
     page.context.close()
+
+
+def test_two_rows_of_the_table_of_reports_are_typed_and_saved_by_the_keyboard_alone(page, sign_in, db):
+    for name in ("Ani Contoh", "Budi Contoh"):
+        make_appointment(make_volunteer(name, make_village()))
+    sign_in(page, make_user("Petugas", username="petugas"))
+    page.goto("/kegiatan/baru/tabel/")
+    keys = page.keyboard
+    keys.type("ani con")
+    keys.press("Tab")
+    keys.type("5-10-2026")
+    meant = "Ani Contoh, PSM-00001 · desa: Air Dingin, Kaur Selatan"
+    keys.press("Tab")
+    expect(page.get_by_text(meant)).to_be_visible()
+    keys.type("Mengantar lansia")
+    keys.press("Enter")  # In the column in which the row began.
+    keys.type("PSM-00002")
+    keys.press("Tab")
+    expect(page.get_by_label("Tanggal, baris 2", exact=True)).to_have_value("5-10-2026")
+    for _ in range(2, 11):
+        keys.press("Enter")
+    expect(page.get_by_role("button", name="Simpan laporan")).to_be_focused()
+    assert not Activity.objects.exists()
+    page.get_by_label("Jumlah orang yang dibantu, baris 1", exact=True).fill("4")
+    keys.press("Tab")
+    expect(page.get_by_label("Desa/kelurahan, baris 1", exact=True)).to_be_focused()
+    for _ in range(11):  # Through the rows to the button, and once on it.
+        keys.press("Enter")
+    expect(page.get_by_text("1 laporan kegiatan dicatat.")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 baris belum tersimpan")).to_be_visible()
+    expect(page.get_by_label("PSM, baris 2", exact=True)).to_have_value("PSM-00002")
+    assert [(report.volunteer.name, report.helped) for report in Activity.objects.all()] == [("Ani Contoh", 4)]
+
+
+def test_without_scripts_enter_sends_no_half_row_and_the_button_saves(chromium, live_server, sign_in, db):
+    page = chromium.new_context(base_url=live_server.url, java_script_enabled=False).new_page()
+    make_appointment(make_volunteer("Ani Contoh", make_village()))
+    sign_in(page, make_user("Petugas", username="petugas"))
+    page.goto("/kegiatan/baru/tabel/")
+    page.get_by_label("PSM, baris 1", exact=True).fill("ani")
+    page.keyboard.press("Enter")
+    page.get_by_label("Tanggal, baris 1", exact=True).fill("5-10-2026")
+    page.get_by_label("Apa yang dikerjakan, baris 1", exact=True).fill("Mengantar lansia")
+    page.get_by_label("Jumlah orang yang dibantu, baris 1", exact=True).fill("4")
+    page.keyboard.press("Enter")
+    assert not Activity.objects.exists()
+    page.get_by_role("button", name="Simpan laporan").click()
+    expect(page.get_by_text("1 laporan kegiatan dicatat.")).to_be_visible()
+    page.context.close()
