@@ -5,24 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ceremonies', '0007_names_of_printed_pages'),
+        ("ceremonies", "0007_names_of_printed_pages"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='printer',
-            options={'ordering': ['name'], 'verbose_name': 'printer', 'verbose_name_plural': 'printer'},
+            name="printer",
+            options={"ordering": ["name"], "verbose_name": "printer", "verbose_name_plural": "printer"},
         ),
         migrations.AlterField(
-            model_name='printer',
-            name='name',
-            field=models.CharField(max_length=60, unique=True, verbose_name='nama printer'),
+            model_name="printer",
+            name="name",
+            field=models.CharField(max_length=60, unique=True, verbose_name="nama printer"),
         ),
         migrations.AlterField(
-            model_name='printrun',
-            name='printer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='ceremonies.printer', verbose_name='printer'),
+            model_name="printrun",
+            name="printer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="ceremonies.printer",
+                verbose_name="printer",
+            ),
         ),
     ]
