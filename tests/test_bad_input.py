@@ -210,6 +210,7 @@ def _world(made_once):
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,
             "handover_all": ceremony,
+            "handover_export": ceremony,
             "handover": Handover.objects.create(certificate=certificate),
             "number": certificate.number.series,
             "number_block": NumberBlock.objects.reserve(certificate.number.series, 101, 110, given_by="Sekretariat"),

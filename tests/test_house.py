@@ -157,6 +157,8 @@ OPEN_TO_CEREMONIES = (
         for part in ("models", "values", "transfers", "history.recording", "guards.turns", "work", "forms", "lists")
     ),
     "registry.rights",
+    "registry.front_tasks",
+    "registry.workbook.writing.lists",
     "registry.management.room",
     "registry.figures.recap",
 )
@@ -693,6 +695,8 @@ DOORS = {
     "ceremony_attendance_pasted": form(CLERKS, "ceremony", area=True),
     "participant_tick": button(CLERKS, "participant", area=True),
     "ceremony_handover": page(CLERKS, "ceremony", area=True, post=405),
+    "ceremony_export": page(READERS, "ceremony", area=True, post=405),
+    "handover_export": page(CLERKS, "ceremony", area=True, post=405),
     "handover_all": form(CLERKS, "ceremony", area=True, post=302),
     "handover_all_undo": button(CLERKS, "handover_batch", area=True),
     "ceremony_reminder": form(CLERKS, "ceremony", office=True),
@@ -1151,9 +1155,9 @@ def test_models_and_what_asks_before_a_print_load_no_renderer():
 WRITE_WHEN_READ = {
     # Each paper leaves its trace.
     *("certificate_archive", "certificate_print", "certificates_print", "ceremony_proof_print", "print_run_pdf"),
-    *("number_book_print", "paper_print", "recap_print"),
+    *("number_book_print", "paper_print", "recap_print", "print_run_dividers"),
     # So does each list that is saved.
-    *("activity_list_export", "training_export", "village_list_export"),
+    *("activity_list_export", "training_export", "village_list_export", "ceremony_export", "handover_export"),
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
     *("volunteer_appoint", "volunteer_move", "volunteer_end"),

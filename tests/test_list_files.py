@@ -6,11 +6,14 @@ from datetime import date
 import pytest
 import python_calamine
 
+from ceremonies.issuing import issue_certificates
+from ceremonies.models import Handover
 from registry.models import Trace
 from tests.factories import (
     fictional_nik,
     make_activity,
     make_appointment,
+    make_ceremony,
     make_district,
     make_record,
     make_training,
@@ -108,3 +111,27 @@ def test_more_rows_need_no_more_queries(client, django_assert_max_num_queries, a
     few = queries()
     add(6)
     assert queries() == few
+
+
+def test_the_participants_of_a_ceremony_are_those_of_its_page(client_of, kabid):
+    one, two = in_kinal("Ani Contoh", nik=fictional_nik(), phone="+6281366660001"), make_volunteer("Budi Rekaan")
+    ceremony = make_ceremony([one, two])
+    (certificate, _) = issue_certificates(ceremony)
+    content = sheets(client_of(kabid).get(f"/pengukuhan/{ceremony.pk}/peserta.xlsx", {"kecamatan": "17.04.01"}))
+    assert content[0][1][:4] == ["PSM-00001", "Ani Contoh", "Desa Geramat", "Kinal"]
+    assert content[0][1][5] == str(certificate.number)
+    assert len(content[0]) == 2
+    for secret in (fictional_nik(), "6666", "Budi"):
+        assert secret not in str(content)
+    assert Trace.objects.get(kind=Trace.Kind.EXPORTED).subject == "1 peserta, .xlsx"
+
+
+def test_papers_that_nobody_collected_are_saved_as_filtered(client_of, petugas):
+    ceremony = make_ceremony([make_volunteer("Ani Contoh"), make_volunteer("Budi Rekaan")])
+    collected, kept = issue_certificates(ceremony)
+    Handover.objects.create(certificate=collected)
+    content = sheets(client_of(petugas).get(f"/pengukuhan/{ceremony.pk}/penyerahan.xlsx", {"tampil": "belum"}))
+    assert [row[:2] for row in content[0][1:]] == [[str(kept.number), kept.name]]
+    assert sheets(client_of(petugas).get(f"/pengukuhan/{ceremony.pk}/penyerahan.xlsx"))[0][1][0] == str(
+        collected.number
+    )

@@ -3,9 +3,9 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import corrections
+from ceremonies import corrections, list_files
 from ceremonies.forms.ceremonies import (
     CeremonyFilter,
     CeremonyForm,
@@ -25,6 +25,7 @@ from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.models import Training
 from registry.rights import refuse_bound_accounts
+from registry.transfers.downloads import beside, file_to_save
 
 ROWS = 40
 PEOPLE = 100
@@ -117,6 +118,18 @@ def ceremony_detail(request, pk):
         "required": requirements_in(seen.uncertified(), ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)
+
+
+@permission_required(
+    ("ceremonies.view_ceremony", "registry.view_volunteer", "registry.export_volunteer"), raise_exception=True
+)
+@require_safe
+@beside("ceremony_detail", "pk")
+def ceremony_export(request, pk):
+    """The participants as a workbook."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    filters = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user)
+    return file_to_save("peserta.xlsx", list_files.participants(filters, request.user).write)
 
 
 @permission_required("ceremonies.change_ceremony", raise_exception=True)

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import day
+from ceremonies import day, list_files
 from ceremonies.forms.day import CollectorForm, HandOutAllForm, HandoverFilter, HandOverForm, ReminderForm
 from ceremonies.models import Ceremony, Certificate, Handover
 from ceremonies.models.handovers import UNREADABLE
 from ceremonies.models.nonces import Answer
 from registry.forms.reasons import ReasonForm
 from registry.rights import refuse_bound_accounts
+from registry.transfers.downloads import beside, file_to_save
 from registry.values import names
 
 PAPERS = 300
@@ -35,6 +36,18 @@ def ceremony_handover(request, pk):
         "handed": day.handed(ceremony.certificates().visible_to(request.user)),
     }
     return render(request, "ceremonies/ceremony_handover.html", context)
+
+
+@permission_required(
+    ("ceremonies.hand_over_certificate", "registry.view_volunteer", "registry.export_volunteer"), raise_exception=True
+)
+@require_safe
+@beside("ceremony_handover", "pk")
+def handover_export(request, pk):
+    """The list of handing out as a workbook: as filtered, so also what nobody has collected."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    filters = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    return file_to_save("penyerahan.xlsx", list_files.handed_out(filters, request.user).write)
 
 
 @permission_required("ceremonies.hand_over_certificate", raise_exception=True)

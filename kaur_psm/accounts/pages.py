@@ -154,6 +154,8 @@ SECTIONS = {
             "Melihat acara, pesertanya dan lembar periksanya; mencetak lembar periksa",
             "ceremony_list ceremony_detail ceremony_proof ceremony_proof_print",
         ),
+        Page("Mengunduh peserta acara", "ceremony_export"),
+        Page("Mengunduh daftar penyerahan, juga yang belum diserahkan", "handover_export"),
         office_wide("Melihat tahap acara", "ceremony_steps"),
         office_wide("Menambah pengukuhan", "ceremony_create"),
         office_wide("Menyiapkan sertifikat sebuah pelatihan", "training_ceremony_create"),

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from registry.forms.bulk import DecreeForm, EnrolForm
-from registry.forms.services import MOST_SERVICES, AppointManyForm, EndManyForm, MoveManyForm
+from registry.forms.many_services import MOST_SERVICES, AppointManyForm, EndManyForm, MoveManyForm
 from registry.forms.trainings import TrainingForm
 from registry.history import undoing
 from registry.history.recording import because, undo_of_batch

@@ -24,7 +24,7 @@ def delegation_create(request, key):
     if form.is_valid():
         messages.success(request, f"Diserahkan kepada {form.save().account}: {task.sentence}.")
         return redirect("home")
-    held = Delegation.objects.filter(task=key).by_task().get(key, [])
+    held = Delegation.objects.by_task().get(key, [])
     return render(request, "registry/delegation_create.html", {"form": form, "task": task, "held": held})
 
 

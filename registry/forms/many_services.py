@@ -74,7 +74,7 @@ class ManyServices(Asking, forms.Form):
             (person.pk, [(each.pk, each.village_id, each.started_on, each.ended_on) for each in _periods(person)])
             for person in self.people
         ]
-        return salted_hmac("registry.forms.services", repr(shown), algorithm="sha256").hexdigest()
+        return salted_hmac("registry.forms.many_services", repr(shown), algorithm="sha256").hexdigest()
 
     def _show_as_it_is_now(self):
         able = {str(person.pk) for person in self.rows}
