@@ -92,7 +92,14 @@ def test_a_ceremony_of_long_ago_or_called_off_does_not_wait(kabid):
 
 @pytest.mark.parametrize(
     "days, words",
-    [(0, "hari ini"), (1, "besok"), (7, "7 hari lagi"), (-1, "kemarin"), (-12, "12 hari yang lalu")],
+    [
+        (0, "hari ini"),
+        (1, "besok"),
+        (7, "7 hari lagi"),
+        (-1, "kemarin"),
+        (-12, "12 hari yang lalu"),
+        (-2552, "lebih dari 6 tahun yang lalu"),
+    ],
 )
 def test_how_far_a_day_is_away(days, words):
     assert days_away(timezone.localdate() + timedelta(days=days)) == words

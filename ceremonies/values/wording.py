@@ -37,6 +37,8 @@ def days_away(on):
     """Return how far a day is from today, in words: "besok", "7 hari lagi", "12 hari yang lalu"."""
     days = (on - timezone.localdate()).days
     near = {-1: "kemarin", 0: "hari ini", 1: "besok"}
+    if days <= -2 * 365:
+        return f"lebih dari {-days // 365} tahun yang lalu"
     return near.get(days) or (f"{days} hari lagi" if days > 0 else f"{-days} hari yang lalu")
 
 
