@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -110,13 +112,7 @@ def print_run_retry(request, pk):
 @refuse_bound_accounts
 @require_safe
 def print_run_pdf(request, pk):
-    run = _run_or_404(pk)
-    try:
-        pdf = runs.print_whole(run, by=request.user)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
-        return redirect(run)
-    return file_to_show(pdf, "application/pdf", f"sesi-cetak-{run.pk}.pdf")
+    return _shown(request, _run_or_404(pk), "sesi-cetak", partial(runs.print_whole, by=request.user))
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -124,16 +120,20 @@ def print_run_pdf(request, pk):
 @require_safe
 def print_run_backs(request, pk):
     """Only the backs, for a printer that cannot turn paper: print them first, then put the paper in again."""
-    run = _run_or_404(pk)
+    return _shown(request, _run_or_404(pk), "belakang", runs.backs_alone)
+
+
+def _shown(request, run, name, make):
+    """The PDF that `make` gives of the run; the run's page, with the reason, where there is none yet."""
     try:
-        pdf = runs.backs_alone(run)
+        pdf = make(run)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(run)
     except PaperError as error:
         messages.error(request, str(error))
         return redirect(run)
-    return file_to_show(pdf, "application/pdf", f"belakang-{run.pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"{name}-{run.pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -141,16 +141,7 @@ def print_run_backs(request, pk):
 @require_safe
 def print_run_dividers(request, pk):
     """The dividers of a run that has none among its sheets, for plain paper."""
-    run = _run_or_404(pk)
-    try:
-        pdf = print_dividers(run, by=request.user)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
-        return redirect(run)
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect(run)
-    return file_to_show(pdf, "application/pdf", f"pembatas-{run.pk}.pdf")
+    return _shown(request, _run_or_404(pk), "pembatas", partial(print_dividers, by=request.user))
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
