@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.guards import failures, turns
-from registry.models import FollowUp, Import, Trace
+from registry.models import Delegation, FollowUp, Import, Trace
 from registry.models.tries import LIMITS
 from registry.transfers import orphans
 
@@ -21,9 +21,11 @@ def tidy(_):
     over, _ = sessions.filter(expire_date__lt=timezone.now()).delete()
     import_module(settings.ROOT_URLCONF)  # With the pages all limits are loaded.
     tries = sum(limit.forget_earlier() for limit in LIMITS.values())
+    given, _ = Delegation.objects.outdated().delete()
     return (
         f"Dibuang: {over} sesi yang berakhir, data {Import.objects.purge()} impor, {tries} hitungan percobaan, "
-        f"{turns.forget_unused()} kunci kerja, {failures.LAST.tidy()} catatan kesalahan. "
+        f"{turns.forget_unused()} kunci kerja, {failures.LAST.tidy()} catatan kesalahan, "
+        f"{given} penyerahan pekerjaan dari setengah tahun lalu. "
         f"{Trace.objects.count()} jejak tetap disimpan."
     )
 

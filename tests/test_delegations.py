@@ -1,8 +1,12 @@
 """Work of the front page is given to a colleague, who sees it there; it says who is at it, and gives no right."""
 
-import pytest
+from datetime import timedelta
 
-from registry.models import Delegation
+import pytest
+from django.utils import timezone
+
+from registry.models import Delegation, FollowUp
+from registry.nightly import tidy
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -65,3 +69,28 @@ def test_work_that_is_not_there_is_not_found(client_of, kabid):
     client = client_of(kabid)
     for key in ("tanpa-nik", "tindak-lanjut-99", "acara-0", "tindak-lanjut-x", "x"):
         assert client.get(f"/pekerjaan/{key}/serahkan/").status_code == 404
+
+
+def test_an_account_of_another_kecamatan_neither_sees_nor_ends_it(client_of, kabid):
+    kinal, maje = make_district("Kinal"), make_district("Maje")
+    holder, other = make_user("Petugas", [kinal]), make_user("Petugas", [maje])
+    for person, district in (("Orang Kinal", kinal), ("Orang Maje", maje)):
+        make_appointment(make_volunteer(person), make_village(f"Desa {person}", district))
+    given(client_of(kabid), "tanpa-nik", holder)
+    client = client_of(other)
+    page = words_of(client.get(HOME))
+    assert "1 PSM aktif belum tercatat NIK-nya" in page
+    assert "Dipegang" not in page
+    assert client.post(f"/pekerjaan/{Delegation.objects.get().pk}/tarik/").status_code == 404
+    assert "Dipegang" in words_of(client_of(kabid).get(HOME))
+
+
+def test_it_ends_with_its_follow_up_and_after_half_a_year(petugas):
+    delegation = make_delegation(account=petugas)
+    FollowUp.objects.get().finish(petugas)
+    assert not Delegation.objects.exists()
+    old = make_delegation(account=petugas)
+    Delegation.objects.filter(pk=old.pk).update(given_at=timezone.now() - timedelta(days=200))
+    assert "1 penyerahan pekerjaan" in tidy(None)
+    assert not Delegation.objects.exists()
+    assert delegation.task != old.task

@@ -94,6 +94,18 @@ def test_no_line_of_a_template_is_longer_than_a_diff_can_show():
     assert not long
 
 
+def test_a_comment_of_a_template_stays_on_one_line():
+    # Else Django shows it on the page.
+    lines = [
+        f"{file}: {line.strip()}"
+        for file in FILES
+        if file.startswith("templates/")
+        for line in (ROOT / file).read_text().splitlines()
+        if line.count("{#") != line.count("#}")
+    ]
+    assert not lines
+
+
 def test_a_colour_is_written_once():
     text = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css/site.css").read_text(), flags=re.DOTALL)
     colour = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla)\("

@@ -225,7 +225,7 @@ def pair(db):
 
 def test_the_list_counts_the_pairs_and_says_why(client_of, petugas, pair):
     page = client_of(petugas).get("/psm/kembar/").content.decode()
-    assert "1 pasang mungkin tercatat dua kali" in page
+    assert "1 pasang data yang mungkin ganda" in page
     assert "Nama mirip, tanggal lahir sama, desa sama" in page
     assert pair[2] in page
 
@@ -234,7 +234,7 @@ def test_the_list_can_be_narrowed_to_a_kecamatan_and_says_when_nothing_is_there(
     make_district("Kinal")
     client = client_of(petugas)
     page = client.get("/psm/kembar/?kecamatan=17.04.05").content.decode()
-    assert "1 pasang mungkin tercatat dua kali di Kecamatan Kaur Selatan" in page
+    assert "1 pasang data yang mungkin ganda di Kecamatan Kaur Selatan" in page
     assert "Lihat semua kecamatan" in client.get("/psm/kembar/?kecamatan=17.04.01").content.decode()
     DistinctPair.objects.say(*pair[:2], None)
     page = client.get("/psm/kembar/").content.decode()
@@ -322,8 +322,8 @@ def test_pairs_of_invisible_people_are_not_listed(client_of, bound, pair):
 def test_the_page_of_a_person_names_the_possible_double_to_whom_it_concerns(client_of, petugas, pimpinan, pair):
     one, other, _ = pair
     page = client_of(petugas).get(f"/psm/{one.pk}/").content.decode()
-    assert "Mungkin tercatat dua kali" in page
+    assert "Mungkin data ganda" in page
     assert f"/psm/kembar/{one.pk}/{other.pk}/" in page
-    assert "Mungkin tercatat dua kali" not in client_of(pimpinan).get(f"/psm/{one.pk}/").content.decode()
+    assert "Mungkin data ganda" not in client_of(pimpinan).get(f"/psm/{one.pk}/").content.decode()
     DistinctPair.objects.say(one, other, petugas)
-    assert "Mungkin tercatat dua kali" not in client_of(petugas).get(f"/psm/{one.pk}/").content.decode()
+    assert "Mungkin data ganda" not in client_of(petugas).get(f"/psm/{one.pk}/").content.decode()

@@ -694,3 +694,16 @@ def test_people_whom_an_undo_deleted_are_one_line_of_the_bin(client_of, petugas,
     assert sorted(volunteer.name for volunteer in people) == ["Ani Contoh", "Cici Contoh"]
     found = heads.get("/psm/terhapus/?q=cici").context["page"]
     assert [volunteer.name for volunteer in found] == ["Cici Contoh"]
+
+
+def test_who_came_back_from_an_undo_and_was_deleted_by_hand_is_listed_again(client_of, petugas, kabid):
+    client = client_of(petugas)
+    upload(client, ANI)
+    save(client)
+    undo(client)
+    (ani,) = Volunteer.with_deleted.all()
+    ani.restore()
+    ani.remove("Salah catat")
+    page = client_of(kabid).get("/psm/terhapus/")
+    assert [volunteer.name for volunteer in page.context["page"]] == ["Ani Contoh"]
+    assert page.context["undone"] == []

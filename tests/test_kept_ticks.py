@@ -122,6 +122,13 @@ def test_ticks_that_the_session_has_lost_are_told(client, address, ani):
     assert "Pilihan di daftar ini sudah berakhir" in text_of(client.get(address, {"pilih": "x" * 5000}))
 
 
+def test_lost_ticks_are_told_when_the_others_are_sent(client, address, ani, budi):
+    page = client.post(address, {"pilih": "tidak-ada", "person": [ani.pk]}, follow=True)
+    assert "Pilihan di daftar ini sudah berakhir" in page.content.decode()
+    page = client.post(address, {"pilih": "tidak-ada", "person": [ani.pk], "go": "hal=1"}, follow=True)
+    assert "Pilihan di daftar ini sudah berakhir" in page.content.decode()
+
+
 def test_ticks_end_when_they_are_saved(client, ani):
     training = make_training()
     address = reverse("training_enrol", args=[training.pk])

@@ -74,7 +74,7 @@ def test_another_village_may_be_typed_and_a_row_without_its_tick_is_left_alone(c
     ani, budi = candidates()
     linau = make_village("Linau", make_district("Maje"))
     typed = opened(client, APPOINT, [ani, budi]) | STARTS
-    typed |= {f"village_{ani.pk}": linau.choice_label, f"village_{budi.pk}": "Negeri Antah", "picked": [ani.pk]}
+    typed |= {f"{ani.pk}-village": linau.choice_label, f"{budi.pk}-village": "Negeri Antah", "picked": [ani.pk]}
     client.post(APPOINT, typed)
     assert [(each.volunteer, each.village) for each in Appointment.objects.all()] == [(ani, linau)]
 
@@ -104,7 +104,7 @@ def test_one_row_that_cannot_be_saved_is_named_and_nobody_is_appointed(client):
 def test_a_row_without_a_village_is_asked_for_it(client):
     person = make_volunteer("Ani Contoh", home_village=None)
     page = client.post(APPOINT, opened(client, APPOINT, [person]) | STARTS)
-    assert page.context["form"].errors.keys() == {f"village_{person.pk}"}
+    assert page.context["form"].errors.keys() == {f"{person.pk}-village"}
 
 
 @pytest.mark.parametrize("address", [APPOINT, MOVE])
@@ -177,7 +177,7 @@ def test_many_move_to_one_village_and_back_by_one_undo(client):
 
 def test_two_who_change_places_leave_no_village_empty(client):
     ani, budi = people = serving("Air Dingin", "Sekunyit")
-    villages = {f"village_{ani.pk}": "Sekunyit", f"village_{budi.pk}": "Air Dingin"}
+    villages = {f"{ani.pk}-village": "Sekunyit", f"{budi.pk}-village": "Air Dingin"}
     client.post(MOVE, opened(client, MOVE, people) | STARTS | villages | {"started_on": "01-07-2020"})
     assert {each.volunteer: each.village.name for each in Appointment.objects.current()} == {
         ani: "Sekunyit",
@@ -249,3 +249,10 @@ def test_an_end_before_the_start_is_named_and_nothing_ends(client):
     page = client.post(END, opened(client, END, people) | ENDS | {"ended_on": "05-12-2019"})
     assert len(page.context["form"].non_field_errors()) == 2
     assert Appointment.objects.current().count() == 2
+
+
+def test_a_village_is_suggested_in_each_row(client_of, petugas):
+    make_village("Linau", make_district("Maje"))
+    rows = client_of(petugas).get("/desa/pilih/", {"12-village": "lin"}).content.decode()
+    assert "Linau" in rows
+    assert rows.count("<option") == 1

@@ -162,7 +162,8 @@ def test_what_is_over_is_removed_and_counted_and_traces_stay(settings, client_of
         for _ in range(103):
             failures.number_of(ValueError(), "")
         Trace.objects.record(Trace.Kind.EXPORTED)
-        words = "1 sesi yang berakhir, data 0 impor, 1 hitungan percobaan, 1 kunci kerja, 3 catatan kesalahan. "
+        words = "1 sesi yang berakhir, data 0 impor, 1 hitungan percobaan, 1 kunci kerja, 3 catatan kesalahan, "
+        words += "0 penyerahan pekerjaan dari setengah tahun lalu. "
         traces = Trace.objects.count()
         assert nightly.tidy(0) == f"Dibuang: {words}{traces} jejak tetap disimpan."
         with turns._in_a_file("dipakai") as is_free:

@@ -182,7 +182,7 @@ def _decree(rows):
 
 def _appoint(rows):
     pk = rows.person.pk
-    return {**frozen(rows), "picked": pk, f"village_{pk}": make_village().choice_label, "started_on": "06-12-2019"}
+    return {**frozen(rows), "picked": pk, f"{pk}-village": make_village().choice_label, "started_on": "06-12-2019"}
 
 
 def _move(rows):

@@ -9,7 +9,7 @@ from ceremonies.forms.participants import ExceptionForm, InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
 from ceremonies.requirements import requirements_of
 from registry.history.recording import because, undo_of_batch
-from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on
+from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -62,6 +62,7 @@ def _choose_people(request, ceremony, ticks):
 
 
 def _confirm_invitation(request, ceremony, ticks):
+    warn_if_lost(request, ticks)
     ticks.take(request.POST)
     ticks.keep()
     selection = Selection(request.POST, user=request.user, ticks=ticks)

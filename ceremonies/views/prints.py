@@ -250,7 +250,7 @@ def printer_update(request, pk):
     printer = get_object_or_404(Printer, pk=pk)
     form = PrinterForm(request.POST or None, instance=printer)
     if request.method == "POST" and form.is_valid():
-        messages.success(request, f"Geseran {form.save()} disimpan.")
+        messages.success(request, f"Penyesuaian posisi {form.save()} disimpan.")
         return redirect("printer_list")
     return render(request, "ceremonies/printer_update.html", {"form": form, "printer": printer})
 

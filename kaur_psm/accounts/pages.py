@@ -82,7 +82,7 @@ SECTIONS = {
             "remembered_list remembered_heading remembered_spelling",
         ),
         Page(
-            "Memeriksa PSM yang mungkin tercatat dua kali",
+            "Memeriksa data PSM yang mungkin ganda",
             "double_list double_detail double_distinct double_distinct_list double_reconsider",
         ),
         Page("Menggabungkan dua catatan satu orang", "double_merge"),

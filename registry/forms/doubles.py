@@ -11,7 +11,7 @@ from registry.lists.region_filter import DistrictFilter
 class DoubleFilter(DistrictFilter):
     """The filter of a query string. Needs `user`."""
 
-    noun = "pasang mungkin tercatat dua kali"
+    noun = "pasang data yang mungkin ganda"
 
 
 class MergeForm(ReasonForm):

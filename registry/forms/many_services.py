@@ -147,25 +147,30 @@ def _periods(person):
     return person.appointments.all()
 
 
+def _village_field(person):
+    """The field's name: its suggestions come to it by the part behind the dash (`typed_in`)."""
+    return f"{person.pk}-village"
+
+
 class VillageForEach(ServiceFields):
     """For a form of many people whose periods begin: a village for each, one start and one decree (SK) for all."""
 
     def ask_for_villages(self, proposals):
         """Add the field of each row, with the village that `proposals` has for that person's id."""
         for person in self.rows:
-            name = f"village_{person.pk}"
+            name = _village_field(person)
             self.fields[name] = VillageField(
                 label=f"Desa tugas {person.full_name}", required=False, initial=proposals.get(person.pk)
             )
             offer(self.fields[name], Village.objects, self.user)
-        self.lines = [(person, ticked, self[f"village_{person.pk}"]) for person, ticked in self.ticked_rows()]
+        self.lines = [(person, ticked, self[_village_field(person)]) for person, ticked in self.ticked_rows()]
 
     def clean(self):
         cleaned = super().clean()
         refuse_odd_decree(self.cleaned_data.get("decree_on"), self.cleaned_data.get("decree_until"))
         chosen = self.chosen
         for person in self.rows:
-            name = f"village_{person.pk}"
+            name = _village_field(person)
             if person not in chosen:
                 self.errors.pop(name, None)  # A row that is not saved need not be right.
             elif name not in self.errors and not self.village_of(person):
@@ -174,7 +179,7 @@ class VillageForEach(ServiceFields):
 
     def village_of(self, person):
         """The village where that person is to serve, or None."""
-        return self.cleaned_data.get(f"village_{person.pk}")
+        return self.cleaned_data.get(_village_field(person))
 
     def period_of(self, person):
         """The unsaved period of that person."""

@@ -11,9 +11,9 @@ def _deletions():
     return Volunteer.history.filter(deleted_at__isnull=False)
 
 
-def _taken_back(people, batches):
-    """Those of the people whom the undo of an import in one of these batches deleted."""
-    return people.filter(Exists(_deletions().filter(id=OuterRef("pk"), batch__in=batches)))
+def _by_undos(batches):
+    """Whether it was an undo of an import in one of these batches that deleted the person, and nobody after it."""
+    return Exists(_deletions().filter(id=OuterRef("pk"), deleted_at=OuterRef("deleted_at"), batch__in=batches))
 
 
 class BinFilter(TableFilter):
@@ -31,7 +31,7 @@ class BinFilter(TableFilter):
             name="impor",
             field=forms.ModelChoiceField(Import.objects.none(), required=False, widget=forms.HiddenInput),
             words=lambda imported: f"Impor {imported.pk}",
-            narrow=lambda people, imported: _taken_back(people, [imported.undo_batch]),
+            narrow=lambda people, imported: people.filter(_by_undos([imported.undo_batch])),
             address=lambda imported: imported.pk,
             sentence=lambda imported: f"oleh pembatalan impor {imported.pk}",
         ),
@@ -45,8 +45,7 @@ class BinFilter(TableFilter):
         people = Volunteer.with_deleted.visible_to(self.user).deleted()
         if self.values:
             return self.narrow(people)
-        together = Exists(_deletions().filter(id=OuterRef("pk"), batch__in=_batches_of_undos()))
-        return people.exclude(together)
+        return people.exclude(_by_undos(_batches_of_undos()))
 
     def undone_imports(self):
         """Pairs of an undone import and how many people the account sees whom that deleted, the latest first.
@@ -55,8 +54,8 @@ class BinFilter(TableFilter):
         """
         if self.values:
             return []
-        people = Volunteer.with_deleted.visible_to(self.user).deleted().order_by().values("pk")
-        deleted = _deletions().filter(id__in=people, batch__in=_batches_of_undos()).order_by()
+        people = Volunteer.with_deleted.visible_to(self.user).deleted().filter(_by_undos(_batches_of_undos()))
+        deleted = _deletions().filter(id__in=people.order_by().values("pk"), batch__in=_batches_of_undos()).order_by()
         counts = dict(deleted.values_list("batch").annotate(count=Count("id", distinct=True)))
         imports = Import.objects.taken_back().filter(undo_batch__in=counts).select_related("undo_asked_by")
         return [(each, counts[each.undo_batch]) for each in imports.order_by("-undone_at")]

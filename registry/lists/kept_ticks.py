@@ -4,6 +4,7 @@ They belong to one list and one window, whose address has a token, and end with 
 of these ways is a button of the form with the ticks, so they stay without a script, too.
 """
 
+from django.contrib import messages
 from django.http import QueryDict
 from django.utils.crypto import get_random_string
 
@@ -13,6 +14,10 @@ from registry.lists.volunteer_filter import VolunteerFilter
 KEY = "ticks"  # In the session.
 MOST_LISTS = 20  # With ticks in one session; the oldest ends first.
 LENGTH = 12  # Of a token.
+LOST = (
+    "Pilihan di daftar ini sudah berakhir: yang dicentang di halaman lain tidak ikut. Centang lagi yang dimaksud, lalu "
+    "periksa jumlahnya sebelum menyimpan."
+)
 FILTER, CLEAR = "saring", "kosongkan"  # What a button does; any other value is the query string of where it leads.
 
 
@@ -56,9 +61,16 @@ class KeptTicks:
         self.keep()
 
 
+def warn_if_lost(request, ticks):
+    """Say that what was ticked on other pages is not among what was sent."""
+    if ticks.is_lost:
+        messages.warning(request, LOST)
+
+
 def go_on(request, ticks):
     """Keep the ticks of the page that was sent. Return the `VolunteerFilter` and the page that a button asks for."""
     asked = request.POST["go"]
+    warn_if_lost(request, ticks)
     ticks.take(request.POST)
     if asked == CLEAR:
         ticks.ids, asked = set(), request.POST.get("saring", "")

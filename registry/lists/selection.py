@@ -40,7 +40,7 @@ class Selection:
     @classmethod
     def of(cls, ids, *, user):
         """The selection of the people with these ids, chosen without a list."""
-        return cls(MultiValueDict({"person": map(str, ids)}), user=user)
+        return cls(MultiValueDict({"person": [str(pk) for pk in ids]}), user=user)
 
     @cached_property
     def people(self):

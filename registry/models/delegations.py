@@ -1,10 +1,27 @@
 """Which account has work of the front page in hand: work is counted anew each time, so it has no row of its own."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+
+HALF_A_YEAR = timedelta(days=182)
 
 
 class DelegationQuerySet(models.QuerySet):
+    def seen_by(self, user):
+        """Those to accounts that this one sees: the work of another kecamatan has a count and holders of its own."""
+        return self.filter(account__in=user.visible_accounts())
+
+    def about(self, kind, pk):
+        """Those of the work about one row, as "tindak-lanjut" and its id."""
+        return self.filter(task=f"{kind}-{pk}")
+
+    def outdated(self):
+        """Those of half a year ago: whatever work has that key by now is another one."""
+        return self.filter(given_at__lt=timezone.now() - HALF_A_YEAR)
+
     def by_task(self):
         """Return the delegations of each task, by its key, the earliest first."""
         found = {}

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from registry.models.appointments import Appointment
+from registry.models.delegations import Delegation
 from registry.models.regions import Village
 from registry.values import dates, nik
 
@@ -173,6 +174,7 @@ class FollowUp(models.Model):
             return False
         self.done_by, self.done_at, self.note = by, timezone.now(), nik.redact(note)
         self.save(update_fields=["done_by", "done_at", "note"])
+        Delegation.objects.about("tindak-lanjut", self.pk).delete()
         return True
 
     def reopen(self):

@@ -68,7 +68,8 @@ def activity_grid(request):
         if not (grid.typed or grid.pasted or grid.notes or "more" in request.POST):
             return redirect(f"{request.path}?{urlencode({'tersimpan': _joined(listed)})}")
     grid.begin_at_first_empty()
-    reports = Activity.objects.visible_to(request.user).chosen(listed).for_list()[:SAVED_SHOWN]
+    may_see = request.user.has_perm("registry.view_activity")
+    reports = Activity.objects.visible_to(request.user).chosen(listed if may_see else ()).for_list()[:SAVED_SHOWN]
     context = {"grid": grid, "reports": reports, "listed": _joined(listed), "is_paste": "paste" in request.POST}
     return render(request, "registry/activity_grid.html", context)
 

@@ -24,7 +24,7 @@ def delegation_create(request, key):
     if form.is_valid():
         messages.success(request, f"Diserahkan kepada {form.save().account}: {task.sentence}.")
         return redirect("home")
-    held = Delegation.objects.by_task().get(key, [])
+    held = Delegation.objects.seen_by(request.user).by_task().get(key, [])
     return render(request, "registry/delegation_create.html", {"form": form, "task": task, "held": held})
 
 
@@ -32,7 +32,7 @@ def delegation_create(request, key):
 @require_POST
 def delegation_delete(request, pk):
     """Take it back, or lay it down; whoever has the work before them may do so."""
-    delegation = get_object_or_404(Delegation.objects.select_related("account"), pk=pk)
+    delegation = get_object_or_404(Delegation.objects.seen_by(request.user).select_related("account"), pk=pk)
     task = _task(request, delegation.task)
     delegation.delete()
     messages.success(request, f"Tidak lagi dipegang {delegation.account}: {task.sentence}.")

@@ -24,7 +24,7 @@ def home(request):
     context = _regencies() if Regency.objects.are_several() else _board(request)
     context["tasks"] = tasks_for(request.user, context["board"].policy if "board" in context else None)
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
-    context["delegations"] = SimpleLazyObject(Delegation.objects.by_task)  # Where nothing waits nobody asks.
+    context["delegations"] = SimpleLazyObject(Delegation.objects.seen_by(request.user).by_task)  # Lazy.
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context | notices_for(request.user))
 

@@ -15,7 +15,7 @@ from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingFor
 from registry.history import recording
 from registry.history.reading import changes_of_training
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
-from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on
+from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.training_filter import TrainingFilter
@@ -178,6 +178,7 @@ def _choose_people(request, training, ticks):
 
 def _confirm_enrolment(request, training, ticks):
     address = reverse("training_enrol", args=[training.pk])
+    warn_if_lost(request, ticks)
     ticks.take(request.POST)
     ticks.keep()
     selection = Selection(request.POST, user=request.user, ticks=ticks)
