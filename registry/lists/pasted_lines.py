@@ -24,7 +24,7 @@ PLACE = "dipakai sebagai tempat bagi baris di bawahnya"
 
 # What a chat on a phone writes before a message: "[10.02, 12/11/2026] Budi: ", "12/11/26 10.02 - Budi: ".
 _CHAT = re.compile(
-    r"\s*(?:\[[0-9.:/, ]{5,30}\]|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4},? [0-9]{1,2}[.:][0-9]{2} -)[^:\t]{1,60}:\s*"
+    r"\A\s*+(?:\[[0-9.:/, ]{5,30}\]|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4},? [0-9]{1,2}[.:][0-9]{2} -)[^:\t]{1,60}:\s*+"
 )
 _KEYCAPS = dict.fromkeys(map(ord, "\ufe0f\u20e3"))  # Around a digit: a number that is a picture.
 _NUMBERING = re.compile(

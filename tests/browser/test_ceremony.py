@@ -70,7 +70,7 @@ def test_staff_record_a_ceremony_and_invite_all_who_match(page, sign_in):
     picture = page.get_by_role("img", name=re.compile("Piagam untuk")).first
     picture.scroll_into_view_if_needed()
     picture.evaluate("image => image.decode()")
-    assert picture.evaluate("image => image.naturalWidth") == 1200
+    assert picture.evaluate("image => image.naturalWidth") == 560
     expect(page.get_by_role("link", name=re.compile("Kunci dan beri nomor"))).to_have_count(0)
 
 
