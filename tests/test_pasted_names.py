@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.doubles.pasted_people import Kind, find
+from registry.guards import nik_lookup
 from registry.lists.pasted_lines import LONGEST, MOST_LINES, place_key, read
 from registry.models import Trace
 from tests.factories import (
@@ -308,8 +309,8 @@ class TestParticipantsOfATraining:
         ]
 
     def test_nobody_ticked_is_a_sentence_and_the_text_comes_back(self, client, address):
-        make_volunteer("Ani Rahma")
-        page = client.post(address, {"names": "Ani Rahma", "save": "1"})
+        ani = make_volunteer("Ani Rahma")
+        page = client.post(address, {"names": "Ani Rahma", "cocok": ani.pk, "save": "1"})
         assert "Belum ada PSM yang dicentang." in page.content.decode()
         assert ">\nAni Rahma</textarea>" in page.content.decode()
         assert page.context["people"].matches[0].picked == set()
@@ -317,6 +318,65 @@ class TestParticipantsOfATraining:
     @pytest.mark.parametrize("text", ["", "  \n\t\n"])
     def test_an_empty_text_is_asked_for(self, client, address, text):
         assert "names" in client.post(address, {"names": text}).context["form"].errors
+
+    def test_a_person_of_one_line_decides_nothing_for_another_line(self, client, address, training):
+        ani = make_volunteer("Ani Rahma")
+        data = {"names": "Ani Rahma\nAni Rahmawati", "pick": ani.pk, "cocok": ani.pk, "baris-2": "", "save": "1"}
+        page = client.post(address, data)
+        assert self.enrolled(training) == ["Ani Rahma"]
+        assert [(each.line.number, each.people) for each in page.context["people"].undecided] == [(2, [ani])]
+
+    def test_each_line_takes_only_its_own_field(self, client, address, training):
+        ani, siti, _ = make_volunteer("Ani Rahma"), make_volunteer("Siti Aminah"), make_volunteer("Siti Aminah")
+        data = {"names": "Ani Rahma\nSiti Aminah", "cocok": ani.pk, "pick": siti.pk, "baris-1": ani.pk, "save": "1"}
+        client.post(address, data | {"baris-2": ani.pk, "baris-3": siti.pk})
+        assert self.enrolled(training) == []
+
+    def test_who_became_a_match_since_the_page_was_shown_is_asked_about(self, client, address, training):
+        ani, text = make_volunteer("Ani Rahma"), "Ani Rahma\nBudi Santoso"
+        shown = client.post(address, {"names": text})
+        assert [each.line.number for each in shown.context["people"].unknown] == [2]
+        assert f'name="cocok" value="{ani.pk}"' in shown.content.decode()
+        assert shown.content.decode().count("Cocokkan lagi</button>") == 2
+        budi = make_volunteer("Budi Santoso")
+        page = client.post(address, {"names": text, "pick": ani.pk, "cocok": ani.pk, "save": "1"})
+        assert self.enrolled(training) == ["Ani Rahma"]
+        [left] = page.context["people"].undecided
+        assert (left.person, left.picked) == (budi, {budi.pk})
+        assert "baru cocok, belum disimpan" in page.content.decode()
+        client.post(address, {"names": text, "pick": budi.pk, "cocok": page.context["people"].shown, "save": "1"})
+        assert self.enrolled(training) == ["Ani Rahma", "Budi Santoso"]
+
+    def test_matching_again_leaves_ticks_as_they_were_sent(self, client, address):
+        ani, budi = make_volunteer("Ani Rahma"), make_volunteer("Budi Santoso")
+        siti, _ = make_volunteer("Siti Aminah"), make_volunteer("Siti Aminah")
+        citra = make_volunteer("Citra Contoh")  # Recorded since the page was shown.
+        text = "Ani Rahma\nBudi Santoso\nSiti Aminah\nCitra Contoh"
+        data = {"names": text, "cocok": f"{ani.pk},{budi.pk}", "pick": ani.pk, "baris-3": siti.pk}
+        findings = client.post(address, data).context["people"].findings
+        assert [each.picked for each in findings] == [{ani.pk}, set(), {siti.pk}, {citra.pk}]
+
+    def test_the_niks_of_one_list_are_one_question_however_often_it_is_sent(self, client, address, user):
+        ani = make_volunteer("Ani Rahma", nik=NIK)
+        data = {"names": f"Ani Rahma\t{NIK}\nBudi\t{fictional_nik(8)}"}
+        for pressed in ({}, {"cocok": ani.pk, "pick": ani.pk}, {"cocok": ani.pk, "pick": ani.pk, "save": "1"}):
+            client.post(address, data | pressed)
+        assert [each.times for each in Trace.objects.filter(kind=Trace.Kind.NIK_ASKED)] == [2]
+        client.post(address, {"names": f"{data['names']}\nCitra\t{fictional_nik(9)}"})
+        assert Trace.objects.filter(kind=Trace.Kind.NIK_ASKED).count() == 2
+        assert nik_lookup.PASTED.tries(user.pk) == 2 + 3
+
+    def test_past_the_bound_of_niks_the_wait_is_told_and_the_text_comes_back(self, client, user, address):
+        make_volunteer("Ani Rahma", nik=NIK)
+        nik_lookup.PASTED.take(user.pk, nik_lookup.PASTED.most - 1)
+        ani, others = f"Ani Rahma\t{NIK}", f"Budi\t{fictional_nik(8)}\nCitra\t{fictional_nik(9)}"
+        assert client.post(address, {"names": ani}).context["people"].matches
+        page = client.post(address, {"names": others})
+        assert "Paling banyak 1.000 NIK dicocokkan dalam satu jam. Coba lagi dalam " in page.content.decode()
+        assert f">\n{others}</textarea>" in page.content.decode()
+        assert Trace.objects.filter(kind=Trace.Kind.NIK_ASKED).count() == 1
+        assert client.post(address, {"names": ani}).context["people"].matches  # Asked already.
+        assert "people" not in client.post(address, {"names": others}).context
 
     def test_who_is_not_seen_cannot_be_ticked(self, client_of, kinal, address, training):
         other = make_volunteer("Ani Rahma", make_village("Linau", make_district("Maje")))
@@ -439,6 +499,19 @@ class TestWhoCame:
         answer = client.post(inviting, {"frozen": asked.context["selection"].frozen, "present": "1"})
         assert answer.url == reverse("ceremony_attendance", args=[ceremony.pk])
         assert ceremony.participants.of_people([other.pk]).get().attendance == "hadir"
+
+    @pytest.mark.parametrize("others", [["Citra Contoh"], []])
+    def test_whom_a_colleague_invited_meanwhile_is_marked_present_too(self, client, ceremony, others):
+        budi, others = make_volunteer("Budi Santoso"), [make_volunteer(name) for name in others]
+        inviting = reverse("participant_invite", args=[ceremony.pk])
+        came = [person.pk for person in (budi, *others)]
+        asked = client.post(inviting, {"person": came, "present": "1"})
+        ceremony.invite([budi])
+        answer = client.post(inviting, {"frozen": asked.context["selection"].frozen, "present": "1"})
+        assert answer.url == reverse("ceremony_attendance", args=[ceremony.pk])
+        marked = ceremony.participants.of_people(came)
+        assert [(each.attendance, each.ticks.count()) for each in marked] == [("hadir", 1)] * len(came)
+        assert ceremony.participants.exclude(volunteer__in=came).get().attendance == "belum"
 
     def test_to_certificates_of_a_training_nobody_is_offered_to_be_invited(self, client):
         ceremony = make_ceremony(training=make_training())

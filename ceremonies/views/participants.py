@@ -83,6 +83,9 @@ def _confirm_invitation(request, ceremony, ticks):
     if not selection.people:
         messages.warning(request, "Semua yang dipilih sudah menjadi peserta pengukuhan ini.")
         ticks.clear()
+        if _are_there(request):
+            _note_present(request, ceremony, known)
+            return redirect("ceremony_attendance", pk=ceremony.pk)
         return redirect(ceremony if selection.is_frozen else selection.address(address))
     context = {"ceremony": ceremony, "selection": selection, "required": required, "form": form, "back": back}
     context |= {"known": known, "is_there": _are_there(request)}
@@ -118,11 +121,18 @@ def invite_and_report(request, ceremony, form, known):
         already = f"; {len(known)} dari yang dipilih memang sudah menjadi peserta" if known else ""
         messages.info(request, f"Tidak ada yang diundang{already}.")
     for condition, refused in form.refused():
-        known = names.several(person.full_name for person in refused).rstrip(".")
-        messages.warning(request, f"{len(refused)} PSM tidak diundang, {condition.refusal}: {known}.")
-    if new and _are_there(request):
-        note_attendance(request, ceremony, new, Participant.Attendance.PRESENT)
+        named = names.several(person.full_name for person in refused).rstrip(".")
+        messages.warning(request, f"{len(refused)} PSM tidak diundang, {condition.refusal}: {named}.")
+    if _are_there(request):
+        _note_present(request, ceremony, [*form.invited(), *known])
     return True
+
+
+def _note_present(request, ceremony, people):
+    """Note those of the people who take part as present, also whom a colleague invited meanwhile."""
+    participants = list(ceremony.participants.visible_to(request.user).of_people([person.pk for person in people]))
+    if participants:
+        note_attendance(request, ceremony, participants, Participant.Attendance.PRESENT)
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)

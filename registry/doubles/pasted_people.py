@@ -40,6 +40,7 @@ class Finding:
     """What was found for a line: its `kind`, the `people` who may be meant, the nearest first, and why in words.
 
     `more` is how many others have such a name, beyond those shown. `picked` are the ids of those that are ticked.
+    `is_new`: a MATCH that the page has not shown yet, so nobody has looked at its tick.
     """
 
     line: PastedLine
@@ -48,6 +49,7 @@ class Finding:
     words: str = ""
     more: int = 0
     picked: set = field(default_factory=set)
+    is_new: bool = False
 
     @property
     def person(self):
@@ -83,14 +85,37 @@ class PastedPeople:
 
     @property
     def undecided(self):
-        """What somebody still has to look at: nobody was chosen among several, or nobody takes part, or is known."""
-        return [*(finding for finding in self.choices if not finding.picked), *self.outside, *self.unknown]
+        """What somebody still has to look at: nobody was chosen among several, or nobody takes part, or is known.
 
-    def pick(self, ids, *, with_matches):
-        """Tick the people with these ids, and where `with_matches` all who are certainly meant."""
+        Also a match that the page has not shown yet.
+        """
+        unchosen = [finding for finding in self.choices if not finding.picked]
+        return [*unchosen, *(finding for finding in self.matches if finding.is_new), *self.outside, *self.unknown]
+
+    @property
+    def shown(self):
+        """The ids of the matches, for the page to send back: "3,17"."""
+        return ",".join(str(finding.person.pk) for finding in self.matches)
+
+    @property
+    def confirmed(self):
+        """The ids of the people whom somebody ticked, or left ticked, on the page."""
+        return {pk for finding in self.findings if not finding.is_new for pk in finding.picked}
+
+    def pick(self, *, ticked, chosen, shown):
+        """Tick as the page sent it; a match that it did not show is new, and ticked.
+
+        `ticked` are the ids of matches, `chosen` the id by the number of a line that has several people, `shown` the
+        ids of the matches that the page showed. What was sent counts for its own line only: the person of one line may
+        be offered for another, too, where somebody else is meant.
+        """
         for finding in self.findings:
-            shown = {person.pk for person in finding.people}
-            finding.picked = shown if with_matches and finding.kind == Kind.MATCH else shown & ids
+            ids = {person.pk for person in finding.people}
+            if finding.kind == Kind.CHOICE:
+                finding.picked = ids & {chosen.get(finding.line.number)}
+            elif finding.kind == Kind.MATCH:
+                finding.is_new = not ids & shown
+                finding.picked = ids if finding.is_new else ids & ticked
 
     def note(self, words_by_person):
         """Give the people with these ids the words as their `note`."""
@@ -114,7 +139,10 @@ class PastedPeople:
 
 
 def find(text, *, user):
-    """Return the `PastedPeople` of a pasted text. Questions about NIKs leave one trace for all."""
+    """Return the `PastedPeople` of a pasted text. Questions about NIKs leave one trace for all.
+
+    Raises TooManyTriesError where the account has asked about too many NIKs.
+    """
     places = _places()
     pasted = read(text, places)
     return PastedPeople(_without_repetitions(_Search(pasted, places, user).findings()), pasted.left_over)
@@ -183,12 +211,13 @@ class _Search:
         niks = {line.nik for line in asking} - {""}
         if not niks or not self._may_ask:
             return {}
+        nik_lookup.take_pasted(self._user, niks)
         by_digest = {digest: digits for digits in niks for digest in nik.digests(digits)}
         found = defaultdict(list)
         for column in ("nik_digest", "nik_unclaimed_digest"):
             for digest, ids in self._having(column, {*by_digest}).items():
                 found[by_digest[digest]] += ids
-        nik_lookup.note_list(self._user, "daftar nama yang ditempel", len(niks), len(found))
+        nik_lookup.note_pasted(self._user, niks, len(found))
         return found
 
     def _alike(self, asking):

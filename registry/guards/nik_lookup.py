@@ -14,6 +14,8 @@ from registry.models import Limit, Trace, Volunteer
 
 RIGHT = "registry.view_nik"
 QUESTIONS = Limit("nik", most=60, seconds=600)  # Of one account. A clerk who types all day asks one a minute.
+PASTED = Limit("nik yang ditempel", most=1_000, seconds=60 * 60)  # Of one account: two full lists.
+SAME_LIST = Limit("daftar nik yang sama", most=1, seconds=24 * 60 * 60)  # One question, however often it is sent.
 MANY_A_DAY = 300
 
 
@@ -41,6 +43,27 @@ def note_list(by, name, asked, known):
     if asked:
         detail = f"daftar: {known} dari {asked} NIK tercatat"
         Trace.objects.record(Trace.Kind.NIK_ASKED, user=by, subject=name, detail=detail, times=asked)
+
+
+def take_pasted(by, niks):
+    """Count the NIKs (a set) of a pasted list, but once a day for the same ones: the list is sent to and fro.
+
+    Raises TooManyTriesError past the bound.
+    """
+    if not SAME_LIST.tries(_same_list(by, niks)):
+        PASTED.take(by.pk, len(niks))
+
+
+def note_pasted(by, niks, known):
+    """Leave the trace of a pasted list with these NIKs, of which so many were known; once a day for the same ones."""
+    with transaction.atomic():
+        if SAME_LIST.note(_same_list(by, niks)) == 1:
+            note_list(by, "daftar nama yang ditempel", len(niks), known)
+    SAME_LIST.forget_earlier()
+
+
+def _same_list(by, niks):
+    return by.pk, " ".join(sorted(niks))
 
 
 def note_export(by, name, answered):

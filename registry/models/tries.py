@@ -21,9 +21,13 @@ class TooManyTriesError(Exception):
 
     def __str__(self):
         """The sentence for the screen."""
+        return f"Terlalu banyak percobaan. Coba lagi dalam {self.wait}."
+
+    @property
+    def wait(self):
+        """How long to wait, in words."""
         minutes = -(-self.seconds // 60)
-        wait = f"{minutes} menit" if self.seconds > 60 else f"{self.seconds} detik"
-        return f"Terlalu banyak percobaan. Coba lagi dalam {wait}."
+        return f"{minutes} menit" if self.seconds > 60 else f"{self.seconds} detik"
 
 
 LIMITS = {}  # By name, of all modules that are loaded.
@@ -46,25 +50,29 @@ class Limit:
     def __post_init__(self):
         LIMITS[self.name] = self
 
-    def take(self, who):
-        """Count one try of `who`. Raise TooManyTriesError where it is one too many.
+    def take(self, who, times=1):
+        """Count one try of `who`, or so many `times`. Raise TooManyTriesError where it is one too many.
 
         The first one too many is counted, too. After it nothing is written: a flood must not keep others from writing.
         Each time it removes the rows of earlier windows: a statement that only some tries cause would tell them apart.
         """
         if self._row(who).filter(count__gt=self.most).exists():
             raise TooManyTriesError(self.seconds_left())
-        count = self.note(who)
+        count = self.note(who, times)
         self.forget_earlier()
         if count > self.most:
             raise TooManyTriesError(self.seconds_left())
 
-    def note(self, who):
+    def note(self, who, times=1):
         """Count one more of `who` in one statement, refuse nothing, and return how many this window has now.
 
         `forget_earlier` is left to the caller.
         """
-        return TryCount.objects.add(self, who)
+        return TryCount.objects.add(self, who, times)
+
+    def tries(self, who):
+        """How many tries of `who` this window has."""
+        return sum(self._row(who).values_list("count", flat=True))
 
     def forget_earlier(self):
         """Remove the rows of earlier windows, which nobody needs any more. Return how many."""
@@ -123,10 +131,10 @@ def _half(limit, who):
 
 
 class TryCountQuerySet(models.QuerySet):
-    def add(self, limit, who):
-        """Count one try of `who` under `limit`; return how many this window has now."""
+    def add(self, limit, who, times):
+        """Count so many tries of `who` under `limit`; return how many this window has now."""
         with connection.cursor() as cursor:
-            cursor.execute(ADD, [limit.name, digest(limit, who), limit.window()])
+            cursor.execute(ADD, [limit.name, digest(limit, who), limit.window(), times])
             return cursor.fetchone()[0]
 
 
@@ -149,7 +157,7 @@ class TryCount(models.Model):
 
 # Django's own upsert writes given values; it cannot add to what stands there and answer with the sum.
 ADD = """
-INSERT INTO registry_trycount ("limit", who, "window", count) VALUES (%s, %s, %s, 1)
-ON CONFLICT ("limit", who, "window") DO UPDATE SET count = registry_trycount.count + 1
+INSERT INTO registry_trycount ("limit", who, "window", count) VALUES (%s, %s, %s, %s)
+ON CONFLICT ("limit", who, "window") DO UPDATE SET count = registry_trycount.count + EXCLUDED.count
 RETURNING count
 """

@@ -16,8 +16,8 @@ def training_enrol_pasted(request, pk):
     form = PastedNamesForm(request.POST if request.method == "POST" else None, user=request.user)
     context = {"training": training, "form": form}
     if form.is_valid():
-        is_done = form.is_confirmed and _enrol(request, training, form)
         people = form.found()
+        is_done = form.is_confirmed and _enrol(request, training, form)
         people.set_aside(_left_out(training, people.everybody))
         if is_done and not people.undecided:
             return redirect(training)

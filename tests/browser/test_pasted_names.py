@@ -29,7 +29,6 @@ def test_names_from_a_chat_become_participants(phone, sign_in, petugas):
     make_volunteer("Citra Contoh")  # As a clerk who fills in that form.
     form.close()
 
-    phone.get_by_text("Ubah daftar yang ditempel").click()
     phone.get_by_role("button", name="Cocokkan lagi").click()
     phone.get_by_label("Siti Aminah").first.check()
     phone.get_by_role("button", name="Catat yang dicentang").click()
