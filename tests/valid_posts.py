@@ -167,9 +167,17 @@ def frozen(rows):
     return {"frozen": str(rows.person.pk)}
 
 
-def _pasted(rows):
+def _pasted(rows, person=None):
     """A name that was pasted, found and ticked."""
-    return {"names": f"1. {rows.person.name}", "pick": rows.person.pk, "save": "1"}
+    person = person or rows.person
+    return {"names": f"{person.registry_no} {person.name}", "pick": person.pk, "save": "1"}
+
+
+def _without_a_question(rows):
+    """Somebody whom an inauguration may invite as they are."""
+    person = make_volunteer(rows.name(), nik=fictional_nik(7000 + rows.number % 900), born_on=date(1985, 12, 6))
+    make_record(make_appointment(person).volunteer, make_training(rows.name(), kind="dasar"))
+    return person
 
 
 def _new_training(rows):
@@ -394,7 +402,10 @@ POSTS = {
     "ceremony_cancel": lambda rows: ([rows.ceremony.pk], {"intent": "batal", "reason": "Banjir"}),
     "ceremony_reinstate": lambda rows: ([_cancelled(rows).pk], {}),
     "participant_invite": lambda rows: ([make_ceremony(name=rows.name()).pk], frozen(rows)),
-    "participant_invite_pasted": lambda rows: ([make_ceremony(name=rows.name()).pk], _pasted(rows)),
+    "participant_invite_pasted": lambda rows: (
+        [make_ceremony(name=rows.name()).pk],
+        _pasted(rows, _without_a_question(rows)),
+    ),
     "ceremony_attendance_pasted": lambda rows: ([rows.ceremony.pk], _pasted(rows)),
     "participants_from_training": lambda rows: ([_training_ceremony(rows).pk], {}),
     "participant_mark": lambda rows: (
