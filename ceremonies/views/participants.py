@@ -9,7 +9,7 @@ from ceremonies.forms.participants import ExceptionForm, InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
 from ceremonies.requirements import requirements_of
 from registry.history.recording import because, undo_of_batch
-from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on, warn_if_lost
+from registry.lists.kept_ticks import KeptTicks, go_on, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -26,16 +26,9 @@ def participant_invite(request, pk):
         return redirect(ceremony)
     ticks = KeptTicks(request, f"ceremony {pk}")
     if "go" in request.POST:
-        return _go_on_ticking(request, ceremony, ticks)
+        return redirect(f"{request.path}?{go_on(request, ticks)}")
     act = _confirm_invitation if request.method == "POST" else _choose_people
     return act(request, ceremony, ticks)
-
-
-def _go_on_ticking(request, ceremony, ticks):
-    filters, page = go_on(request, ticks)
-    if filters.ignored:
-        messages.warning(request, NOT_FILTERED)
-    return redirect(f"{reverse('participant_invite', args=[ceremony.pk])}?{filters.query(hal=page)}")
 
 
 def invites_nobody(request, ceremony):

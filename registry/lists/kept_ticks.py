@@ -68,7 +68,7 @@ def warn_if_lost(request, ticks):
 
 
 def go_on(request, ticks):
-    """Keep the ticks of the page that was sent. Return the `VolunteerFilter` and the page that a button asks for."""
+    """Keep the ticks of the page that was sent. Return the query string of where its button leads in the list."""
     asked = request.POST["go"]
     warn_if_lost(request, ticks)
     ticks.take(request.POST)
@@ -76,4 +76,7 @@ def go_on(request, ticks):
         ticks.ids, asked = set(), request.POST.get("saring", "")
     ticks.keep()
     query = request.POST if asked == FILTER else QueryDict(asked[:LONGEST_FILTER])
-    return VolunteerFilter(query, user=request.user, ticks=ticks), query.get("hal", "")
+    filters = VolunteerFilter(query, user=request.user, ticks=ticks)
+    if filters.ignored:
+        messages.warning(request, NOT_FILTERED)
+    return filters.query(hal=query.get("hal", ""))

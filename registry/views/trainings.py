@@ -15,7 +15,7 @@ from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingFor
 from registry.history import recording
 from registry.history.reading import changes_of_training
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
-from registry.lists.kept_ticks import NOT_FILTERED, KeptTicks, go_on, warn_if_lost
+from registry.lists.kept_ticks import KeptTicks, go_on, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.training_filter import TrainingFilter
@@ -148,16 +148,9 @@ def training_enrol(request, pk):
     training = get_object_or_404(Training, pk=pk)
     ticks = KeptTicks(request, f"training {pk}")
     if "go" in request.POST:
-        return _go_on_ticking(request, training, ticks)
+        return redirect(f"{request.path}?{go_on(request, ticks)}")
     act = _confirm_enrolment if request.method == "POST" else _choose_people
     return act(request, training, ticks)
-
-
-def _go_on_ticking(request, training, ticks):
-    filters, page = go_on(request, ticks)
-    if filters.ignored:
-        messages.warning(request, NOT_FILTERED)
-    return redirect(f"{reverse('training_enrol', args=[training.pk])}?{filters.query(hal=page)}")
 
 
 def _choose_people(request, training, ticks):
