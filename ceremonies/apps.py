@@ -14,6 +14,7 @@ class CeremoniesConfig(AppConfig):
             "ceremonies.printing.runs.tidy",
             every_night="Membuang berkas sesi cetak yang tidak terpakai",
             also_without_room=True,
+            tidies=True,
         )
         JOBS["lembar"] = Job(
             "ceremonies.printing.runs.make_pieces",

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RegistryConfig(AppConfig):
@@ -10,20 +10,23 @@ class RegistryConfig(AppConfig):
         from registry import checks  # noqa: F401 - the checks register themselves
         from registry.front_tasks import ABOUT_A_ROW
         from registry.lists.elsewhere import KINDS, Kind
-        from registry.models.triggers import install
+        from registry.models.triggers import install, remove_for_migrations
         from registry.work import JOBS, PULSE, Job
 
+        pre_migrate.connect(remove_for_migrations, sender=self)
         post_migrate.connect(install, sender=self)
         JOBS[PULSE] = Job("registry.work.beat", every=60, also_without_room=True)
         JOBS["rapikan"] = Job(
             "registry.nightly.tidy",
             every_night="Membuang sesi, data impor, dan catatan lain yang sudah lewat waktunya",
             also_without_room=True,
+            tidies=True,
         )
         JOBS["berkas"] = Job(
             "registry.nightly.remove_orphans",
             every_night="Membuang berkas unggahan tanpa pemilik",
             also_without_room=True,
+            tidies=True,
         )
         JOBS["ukuran"] = Job(
             "registry.guards.sizes.note",

@@ -7,16 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.guards import failures, turns
-from registry.models import Delegation, FollowUp, Import, Trace
+from registry.models import Delegation, FollowUp, Import
 from registry.models.tries import LIMITS
 from registry.transfers import orphans
 
 
 def tidy(_):
-    """Remove what is over: ended sessions, imports that cannot be undone any more, counts of tries, turns, failures.
-
-    Traces stay: none may go before it has left for another host, and what the office's rule for that is, is open.
-    """
+    """Remove what is over: ended sessions, imports that cannot be undone any more, counts of tries, turns, failures."""
     sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class().objects
     over, _ = sessions.filter(expire_date__lt=timezone.now()).delete()
     import_module(settings.ROOT_URLCONF)  # With the pages all limits are loaded.
@@ -25,8 +22,7 @@ def tidy(_):
     return (
         f"Dibuang: {over} sesi yang berakhir, data {Import.objects.purge()} impor, {tries} hitungan percobaan, "
         f"{turns.forget_unused()} kunci kerja, {failures.LAST.tidy()} catatan kesalahan, "
-        f"{given} penyerahan pekerjaan dari setengah tahun lalu. "
-        f"{Trace.objects.count()} jejak tetap disimpan."
+        f"{given} penyerahan pekerjaan dari setengah tahun lalu."
     )
 
 

@@ -51,6 +51,7 @@ class Job:
     every_night: str = ""  # What is done every night, in words; empty for work that is asked for.
     get_ready: str = ""
     every: int = 0  # Seconds after which it is done again, as long as there is a worker; 0 for all others.
+    tidies: bool = False  # Whether the command `tidy` does it, too.
     also_without_room: bool = False  # Whether it is done on a disk that is nearly full: it frees room, or needs little.
     notice: str = ""
 
@@ -113,6 +114,11 @@ def notices_for(user):
     """What jobs that speak for themselves on the front page (`Job.notice`) tell this account."""
     notices = (import_string(job.notice)(user) for job in JOBS.values() if job.notice)
     return [notice for notice in notices if notice]
+
+
+def tidying():
+    """The functions of the jobs that remove what is over, every night."""
+    return [import_string(job.function) for job in JOBS.values() if job.tidies]
 
 
 def hasten_nightly():

@@ -102,6 +102,9 @@ def make_everything(serial):
     registry_models.StrangerCount.objects.create(
         on=date(2026, 1, 1) + timedelta(serial), kind="alamat", count=serial, latest_at=timezone.now()
     )
+    registry_models.TraceArchive.objects.create(
+        first_id=serial, last_id=serial, first_at=timezone.now(), last_at=timezone.now(), count=1, file_name=f"{serial}"
+    )
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"
     ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)

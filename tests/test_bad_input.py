@@ -132,7 +132,7 @@ PARAMETERS = [
     "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
     "per", "pendidikan", "umur", "psm", "invitation",
-    "follow_up_on", "minimum_serving", "decree_notice_days",
+    "follow_up_on", "minimum_serving", "decree_notice_days", "trace_years",
     "bulan", "bidang", "tanggal", "kurang", "lain", "impor",
 ]
 # fmt: on

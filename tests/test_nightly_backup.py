@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from kaur_psm.backups import archive, child, folder, keeping, nightly, rehearsal, tried
+from kaur_psm.backups import archive, child, folder, keeping, nightly, putting, rehearsal, tried
 from kaur_psm.backups.errors import BackupError, RehearsalError
 from kaur_psm.backups.models import YearlyArchive
 from kaur_psm.backups.secrecy import Secrecy
@@ -180,7 +180,7 @@ def test_what_the_disk_keeps_in_another_way_than_it_was_written_is_not_used(usb,
     plain.write_bytes(b"isi")
     monkeypatch.setattr(os, "posix_fadvise", lambda *_: path.write_bytes(b"lain"))  # What a broken disk does then.
     with pytest.raises(RehearsalError, match="Cadangan tertulis lain"):
-        nightly._lock(plain, path, Secrecy())
+        putting.lock(plain, path, Secrecy())
 
 
 @pytest.mark.slow

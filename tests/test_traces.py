@@ -93,7 +93,7 @@ def test_without_its_guard_the_trace_would_be_open():
 def drop_the_guard():
     if connection.vendor == "sqlite":
         sql("DROP TRIGGER registry_trace_no_update")
-        sql("DROP TRIGGER registry_trace_no_delete")
+        sql("DROP TRIGGER registry_trace_leaves_archived")
     else:
         sql("DROP TRIGGER registry_trace_is_final ON registry_trace")
 

@@ -21,4 +21,11 @@ class BackupsConfig(AppConfig):
             "kaur_psm.backups.yearly.making.tidy",
             every_night="Membuang arsip tahunan yang sudah lewat waktunya",
             also_without_room=True,
+            tidies=True,
+        )
+        JOBS["jejak-lama"] = Job(
+            "kaur_psm.backups.old_traces.do",
+            seconds=None,
+            every_night="Memindahkan jejak lama ke folder cadangan",
+            tidies=True,
         )

@@ -172,6 +172,15 @@ def saying_what_fails():
         raise BackupError(sentence.format(path())) from error
 
 
+@contextmanager
+def saying_what_fails_in_s3():
+    """While inside, let what S3 refuses be a BackupError with a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(S3_FAILS.format(settings.BACKUP_DIR)) from error
+
+
 def look():
     """What is `Seen` in the folder now. It waits for `SECONDS` at most: a page that asks must not hang with a share."""
     try:

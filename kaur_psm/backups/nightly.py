@@ -3,15 +3,9 @@
 The worker starts it as a command of its own (`do`), which does it all (`make`).
 """
 
-import hashlib
-import os
-
-from django.conf import settings
-from django.core.files import File
 from django.utils import timezone
 
-from kaur_psm.backups import archive, child, folder, keeping, making, rehearsal
-from kaur_psm.backups.errors import BackupError, RehearsalError
+from kaur_psm.backups import archive, child, folder, keeping, making, putting, rehearsal
 from kaur_psm.backups.secrecy import Secrecy
 from registry import work
 from registry.models import LongWork
@@ -22,10 +16,6 @@ JOB = "cadangan"
 STEPS = 4  # To make it, to try it, to copy it, to remove older ones.
 UNTRIED = "belum-teruji.zip"  # The name of a backup until its rehearsal has gone well.
 ON_ONE_DISK = "Disimpan di disk yang sama dengan datanya."
-CHANGED = (
-    "Cadangan tertulis lain daripada isinya di {}, jadi tidak dipakai; cadangan lama tetap ada. Disknya mungkin rusak: "
-    "ganti disknya, " + folder.AGAIN
-)
 
 
 # What the worker and the page do
@@ -115,59 +105,13 @@ def _made_and_tried(path, secrecy, tell):
         making.make(plain, Secrecy())
         tell(1)
         report = rehearsal.rehearse(plain, Secrecy())
-        _lock(plain, path, secrecy)
+        putting.lock(plain, path, secrecy)
     return report
 
 
-def _lock(plain, path, secrecy):
-    """Write the file `plain` to `path`, locked, and compare what the disk has with what was written."""
-    with folder.saying_what_fails(), open(path, "wb", opener=_for_us_alone) as file:
-        written = _Digesting(file)
-        secrecy.lock(plain, written)
-        file.flush()
-        os.fsync(file.fileno())
-    with folder.saying_what_fails(), path.open("rb") as file:
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # Read from the disk, not from memory.
-        if hashlib.file_digest(file, "sha256").hexdigest() != written.digest:
-            raise RehearsalError(CHANGED.format(path.parent))
-
-
-def _for_us_alone(path, flags):
-    return os.open(path, flags, 0o600)
-
-
-class _Digesting:
-    """An open file that is written to, with the SHA-256 of what is written."""
-
-    def __init__(self, file):
-        self._file, self._sum = file, hashlib.sha256()
-
-    def write(self, content):
-        self._sum.update(content)
-        return self._file.write(content)
-
-    def flush(self):
-        self._file.flush()
-
-    @property
-    def digest(self):
-        return self._sum.hexdigest()
-
-
 def _copy_to_s3(name):
-    """Copy the backup to S3 where BACKUP_DIR names a place there, and read it back. Raises BackupError."""
-    if not (storage := folder.s3()):
-        return
-    local = folder.path() / name
-    try:
-        with local.open("rb") as file:
-            storage.save(name, File(file))
-            file.seek(0)
-            is_same = hashlib.file_digest(file, "sha256").hexdigest() == storage.sha256(name)
-        if is_same:
+    """Copy the backup to S3 where BACKUP_DIR names a place there, with what its rehearsal found. Raises BackupError."""
+    putting.copy_to_s3(name)
+    if storage := folder.s3():
+        with folder.saying_what_fails_in_s3():
             folder.copy_what_was_tried(storage)
-    except OSError as error:
-        raise BackupError(folder.S3_FAILS.format(settings.BACKUP_DIR)) from error
-    if not is_same:
-        storage.delete(name)
-        raise RehearsalError(CHANGED.format(settings.BACKUP_DIR))

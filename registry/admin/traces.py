@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from registry.admin.parts import ReadOnly
 from registry.lists.trace_filter import traces_seen_by
-from registry.models import StrangerCount, Trace
+from registry.models import StrangerCount, Trace, TraceArchive
 
 
 @admin.register(Trace)
@@ -17,6 +17,19 @@ class TraceAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return traces_seen_by(request.user).select_related(*self.list_select_related)
+
+
+@admin.register(TraceArchive)
+class TraceArchiveAdmin(ReadOnly, admin.ModelAdmin):
+    """Whoever sees the traces of the whole office sees which have left, as on the page of traces."""
+
+    list_display = ["file_name", "first_at", "last_at", "count", "made_at", "sha256"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("registry.view_trace") and not request.user.is_bound
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
 
 
 @admin.register(StrangerCount)

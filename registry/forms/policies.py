@@ -21,8 +21,8 @@ class PolicyForm(WholeRow, forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = ("minimum_serving", "decree_notice_days", "required_kinds")
-        field_classes = {"minimum_serving": NumberField, "decree_notice_days": NumberField}
+        fields = ("minimum_serving", "decree_notice_days", "trace_years", "required_kinds")
+        field_classes = dict.fromkeys(("minimum_serving", "decree_notice_days", "trace_years"), NumberField)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -21,7 +21,7 @@ def public_key():
 
 def traces_between(since, until):
     """The traces of these days, both included, in the order in which they were written. None: without that end."""
-    traces = Trace.objects.select_related("user", "volunteer").order_by("pk")
+    traces = Trace.objects.order_by("pk")
     if since:
         traces = traces.filter(at__gte=_begin(since))
     if until:
@@ -42,15 +42,28 @@ def write(target, since=None, until=None):
     days = {"since": since and since.isoformat(), "until": until and until.isoformat()}
     asked = f"perintah export_traces, dari {days['since'] or 'awal'} sampai {days['until'] or 'sekarang'}"
     begun = Trace.objects.record(Trace.Kind.EXPORTED, subject="jejak", detail=f"{asked}: dimulai")
-    heading = {"what": "traces", "from": settings.PUBLIC_URL, "at": _with_zone(timezone.now()), **days}
-    rows = map(_data, traces_between(since, until).filter(pk__lt=begun.pk).iterator())
-    lines = signed_lines.signed({**heading, "public_key": public_key()}, rows, _key())
-    count = -2  # The first and the last line are no traces.
-    for line in lines:
-        target.write(f"{line}\n")
-        count += 1
+    count = write_signed(target, traces_between(since, until).filter(pk__lt=begun.pk), **days)
     Trace.objects.record(Trace.Kind.EXPORTED, subject=f"{count} jejak", detail=f"{asked}: selesai")
     return count
+
+
+def write_signed(target, traces, **heading):
+    """Write these traces (a query) into a text file open for writing, and `heading` into its first line.
+
+    Return how many there were.
+    """
+    about = {"what": "traces", "from": settings.PUBLIC_URL, "at": _with_zone(timezone.now()), **heading}
+    rows = map(_data, traces.select_related("user", "volunteer").iterator())
+    count = -2  # The first and the last line are no traces.
+    for line in signed_lines.signed({**about, "public_key": public_key()}, rows, _key()):
+        target.write(f"{line}\n")
+        count += 1
+    return count
+
+
+def check(lines):
+    """How many traces these lines hold, all as this server signed them. Raises `signed_lines.WrongLineError`."""
+    return signed_lines.check(lines, public_key())
 
 
 def _data(trace):

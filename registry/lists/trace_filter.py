@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
-from registry.models import StrangerCount, Trace, Volunteer
+from registry.models import StrangerCount, Trace, TraceArchive, Volunteer
 from registry.values.fields import DateField
 
 
@@ -97,3 +97,7 @@ class TraceFilter(TableFilter):
         if self.values.keys() - {"dari", "sampai"}:
             return []
         return StrangerCount.objects.by_day(self.values.get("dari"), self.values.get("sampai"))
+
+    def archives(self):
+        """The files in which older traces stand, the latest first. Nothing for an account that is bound."""
+        return TraceArchive.objects.none() if self.user.is_bound else TraceArchive.objects.for_page()

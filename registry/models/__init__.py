@@ -15,6 +15,7 @@ from registry.models.problems import ProblemGroup, SocialProblem
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.strangers import StrangerCount
+from registry.models.trace_archives import TraceArchive
 from registry.models.traces import Trace
 from registry.models.training_invitations import TrainingInvitation
 from registry.models.trainings import Training, TrainingRecord
@@ -49,6 +50,7 @@ __all__ = [
     "StrangerCount",
     "TooManyTriesError",
     "Trace",
+    "TraceArchive",
     "Training",
     "TrainingInvitation",
     "TrainingRecord",

@@ -33,6 +33,12 @@ class Policy(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(730)],
         help_text="Dihitung sampai tanggal “SK berlaku sampai”.",
     )
+    trace_years = models.PositiveSmallIntegerField(
+        "jejak disimpan di program berapa tahun",
+        default=5,
+        validators=[MinValueValidator(2), MaxValueValidator(30)],
+        help_text="Yang lebih lama dipindahkan per tahun ke berkas bertanda tangan di folder cadangan.",
+    )
     required_kinds = models.JSONField("pelatihan yang wajib bagi setiap PSM", default=basic_training, blank=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -59,6 +65,11 @@ class Policy(models.Model):
                 condition=Q(minimum_serving__gte=1),
                 name="policy_minimum_at_least_one",
                 violation_error_message="PSM paling sedikit setiap desa/kelurahan tidak boleh kurang dari 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(trace_years__gte=2),
+                name="policy_traces_at_least_two_years",
+                violation_error_message="Jejak disimpan paling sedikit 2 tahun.",
             ),
         ]
 
@@ -92,7 +103,7 @@ class Policy(models.Model):
         kinds = ", ".join(kind.label for kind in self.kinds_required) or "tidak ada"
         return (
             f"PSM paling sedikit {self.minimum_serving}, SK ditandai {self.decree_notice_days} hari sebelumnya, "
-            f"pelatihan wajib: {kinds}"
+            f"jejak disimpan {self.trace_years} tahun, pelatihan wajib: {kinds}"
         )
 
     @property

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry.lists.trace_filter import TraceFilter
+from registry.models import Policy
 
 ROWS = 50
 
@@ -18,5 +19,7 @@ def trace_list(request):
         "page": page,
         "sentence": filters.sentence(page.paginator.count),
         "strangers": filters.strangers(),
+        "archives": filters.archives(),
+        "years": Policy.current().trace_years,
     }
     return render(request, "registry/trace_list.html", context)
