@@ -1,6 +1,7 @@
 """A backup of an office that goes on writing: what is in it, its rehearsal, its restore into an empty installation."""
 
 import shutil
+import socket
 import threading
 import zipfile
 from contextlib import contextmanager
@@ -339,6 +340,9 @@ def test_that_the_next_backup_is_not_locked_as_this_one_was_is_said(empty, offic
     settings.BACKUP_IDENTITY_FILE = key_file
     call_command("restore", path)
     assert "cadangan berikutnya di komputer ini belum dikunci" in capsys.readouterr().out
+    restored = Trace.objects.get(kind=Trace.Kind.RESTORED)
+    assert restored.detail.startswith("cadangan ")
+    assert restored.detail.endswith(f", di komputer {socket.gethostname()}")
 
 
 def test_a_restore_that_stopped_before_its_database_is_simply_run_again(empty, office):

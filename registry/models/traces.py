@@ -72,6 +72,7 @@ class Trace(models.Model):
         EXPORTED = "ekspor", "mengekspor"
         REFUSED = "tolak", "ditolak karena tidak berhak"
         OPENED_MANY = "banyak", "membuka banyak halaman PSM"
+        RESTORED = "pulih", "memulihkan cadangan"
         NUMBERS_CHANGED = "nomor", "mengubah buku nomor"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)

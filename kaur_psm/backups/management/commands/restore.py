@@ -3,9 +3,10 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from kaur_psm.backups import restoring
+from kaur_psm.backups import restoring, taken
 from kaur_psm.backups.asking import add_keys, secrecy_for
 from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.rehearsal import moment_in_words
 from kaur_psm.backups.secrecy import Secrecy, is_locked
 
 NOT_LOCKED = (
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             restored = restoring.restore(file, secrecy_for(file, self.stdout.write), asking)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        taken.leave_trace_of_restore(moment_in_words(restored.made_at))
         for sentence in restored.sentences:
             self.stdout.write(sentence)
         if is_locked(file) and not Secrecy.of_settings().locks:
