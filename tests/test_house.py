@@ -1158,6 +1158,7 @@ WRITE_WHEN_READ = {
     *("number_book_print", "paper_print", "recap_print", "print_run_dividers"),
     # So does each list that is saved.
     *("activity_list_export", "training_export", "village_list_export", "ceremony_export", "handover_export"),
+    *("training_needs_export", "training_invitations_export"),
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
     *("volunteer_appoint", "volunteer_move", "volunteer_end"),

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from registry.doubles import merging
 from registry.figures.needs import Needs, Passport
-from registry.models import Policy, Training, TrainingInvitation, TrainingRecord, Volunteer
+from registry.models import Policy, Trace, Training, TrainingInvitation, TrainingRecord, Volunteer
 from tests.factories import (
     make_appointment,
     make_district,
@@ -333,6 +333,8 @@ def test_the_matrix_and_its_people_leave_as_a_workbook(client):
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
     assert book.get_sheet_by_name("Kebutuhan pelatihan").to_python()[1:] == [["Kaur Selatan", 1, 1], ["Jumlah", 1, 1]]
     assert book.get_sheet_by_name("Bimtek dasar").to_python()[1][:2] == ["PSM-00001", "Siti Aminah"]
+    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED)
+    assert (trace.subject, trace.detail) == ("1 yang belum dilatih, .xlsx", "Isi: dengan nomor HP")
 
 
 def test_the_invited_leave_as_a_workbook(client):
@@ -341,6 +343,11 @@ def test_the_invited_leave_as_a_workbook(client):
     answer = client.get(reverse("training_invitations_export", args=[training.pk]))
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
     assert book.get_sheet_by_name("Undangan").to_python()[1][1:4] == ["Siti Aminah", "Air Dingin", "Kaur Selatan"]
+    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED)
+    assert (trace.subject, trace.detail) == (
+        "1 undangan pelatihan, .xlsx",
+        f"Pelatihan: {training}; Isi: dengan nomor HP",
+    )
 
 
 def test_the_passport_shows_what_a_person_took_and_what_is_lacking(client):

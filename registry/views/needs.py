@@ -31,7 +31,7 @@ def training_needs(request):
 @require_safe
 @beside("training_needs")
 def training_needs_export(request):
-    return file_to_save("kebutuhan-pelatihan.xlsx", needs_workbook.write_needs, Needs(request.user))
+    return file_to_save("kebutuhan-pelatihan.xlsx", needs_workbook.write_needs, Needs(request.user), request.user)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
@@ -117,8 +117,8 @@ def _record_presence(request, training, invitations):
 @beside("training_invitations", "pk")
 def training_invitations_export(request, pk):
     training = get_object_or_404(Training, pk=pk)
-    invited = training.invitations.visible_to(request.user).for_register()
-    return file_to_save("undangan-pelatihan.xlsx", needs_workbook.write_invitations, invited)
+    invited = list(training.invitations.visible_to(request.user).for_register())
+    return file_to_save("undangan-pelatihan.xlsx", needs_workbook.write_invitations, invited, training, request.user)
 
 
 @permission_required("registry.delete_traininginvitation", raise_exception=True)

@@ -1,6 +1,7 @@
-"""Lists as their pages show them, with the same filters and in the same order, as workbooks.
+"""Lists as their pages show them, with the same filters and in the same order, as workbooks, each with its trace.
 
-They have neither NIK nor phone number: the export of people (registry/forms/export.py) has them, for a purpose.
+They have neither NIK nor phone number, except where somebody has to be called: the export of people
+(registry/forms/export.py) has them, for a purpose.
 """
 
 from collections.abc import Iterable
@@ -37,10 +38,7 @@ class ListFile:
         name = self.noun.partition(" ")[0].replace("/", " ").capitalize()
         yield workbooks.WrittenSheet(name, self.headings, counted, widths=WIDE, dates=self.dates)
         facts = self._facts()
-        # Here the rows are read: the trace says how many there are.
-        subject = f"{counted.number} {self.noun}, .xlsx"
-        detail = "; ".join(f"{fact}: {words}" for fact, words in facts.items())
-        Trace.objects.record(Trace.Kind.EXPORTED, user=self.by, subject=subject, detail=detail)
+        leave_trace(self.by, counted.number, self.noun, facts)  # Now it is known how many rows there are.
         about = {"Baris": counted.number, **facts, "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}"}
         widths = dict(zip(ABOUT, (24, 90), strict=True))
         yield workbooks.WrittenSheet("Keterangan", ABOUT, about.items(), widths, is_prose=True)
@@ -51,6 +49,12 @@ class ListFile:
             districts = (district.name for district in self.by.districts.order_by("name"))
             facts["Kecamatan akun"] = names.several(districts, shown=20)
         return facts
+
+
+def leave_trace(by, number, noun, facts):
+    """Record that an account saves a file with people's data: how many of what, and these facts (a dict)."""
+    detail = "; ".join(f"{fact}: {words}" for fact, words in facts.items())
+    Trace.objects.record(Trace.Kind.EXPORTED, user=by, subject=f"{number} {noun}, .xlsx", detail=detail)
 
 
 class _Counted:
