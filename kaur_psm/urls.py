@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("kaur_psm.accounts.urls")),  # Before the admin, whose own sign-in page it replaces.
     path("", include("kaur_psm.backups.urls")),
     path("", include("kaur_psm.guide.urls")),
+    path("", include("kaur_psm.privacy.urls")),
     path("sertifikat/", local_certificate.certificate_trust, name="certificate_trust"),
     path("sertifikat/registri-psm.crt", local_certificate.certificate_authority, name="certificate_authority"),
     path("admin/", admin.site.urls),

@@ -197,6 +197,9 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.guide.finding": ["registry.values.names"],
         "kaur_psm.guide.reading": ["registry.values.names"],
         "kaur_psm.guide.views": ["registry.values.search", "registry.lists.filters"],
+        # The register of processing has the years that the office keeps traces, and names roles.
+        "kaur_psm.privacy.register": ["registry.models", "registry.values.names"],
+        "kaur_psm.accounts.personal_data": ["registry.values.processing"],
         # The worker starts only where the web server would.
         "kaur_psm.accounts.management.commands.run_worker": ["registry.worker"],
         # Not while a restore exchanges what is below it.
@@ -775,6 +778,7 @@ DOORS = {
     "guide_whole": page(READERS, post=405),
     "guide_chapter": page(READERS, "chapter", post=405),
     "guide_image": page(READERS, "chapter", post=405),
+    "processing_register": page(READERS, post=405),
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
@@ -819,6 +823,7 @@ OWN_ACCOUNT = {
     "guide_whole",
     "guide_image",
     "guide_chapter",
+    "processing_register",
     "password_change",
     "logout",
     "session_list",

@@ -47,6 +47,7 @@ TASKS = {
         ("Akun", "account_list", ""),
         ("Hak dan peran", "role_matrix", ""),
         ("Jejak", "trace_list", ""),
+        ("Data pribadi", "processing_register", ""),
         ("Cadangan", "backup_list", ""),
         ("Kunci NIK", "nik_key_list", ""),
         ("Keadaan sistem", "system_state", ""),

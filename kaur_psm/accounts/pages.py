@@ -244,6 +244,7 @@ SECTIONS = {
     ],
     "Panduan": [
         Page("Membaca, mencari dan mencetak panduan", "guide_contents guide_chapter guide_whole guide_image"),
+        Page("Membaca untuk apa data pribadi dicatat", "processing_register"),
     ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),

@@ -47,6 +47,7 @@ PARTS = {
     "account": "akun",
     "policy": "akun",
     "trace": "akun",
+    "processing": "akun",
     "system": "akun",
     "nightly": "akun",
     "role_matrix": "peran",

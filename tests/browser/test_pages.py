@@ -157,6 +157,7 @@ PAGES = [
     "/bantuan/?q=sandi",
     "/bantuan/?q=tidak-ada",
     "/bantuan/akun/",
+    "/pemrosesan-data/",
     "/bantuan/memulihkan-di-komputer-lain/",
     "/akun/",
     "/akun/baru/",
