@@ -10,9 +10,9 @@ from enum import StrEnum
 class Basis(StrEnum):
     """The basis of processing, by art. 20 paragraph 2 of UU 27/2022. Those that the program has."""
 
-    CONSENT = "persetujuan orangnya (pasal 20 ayat 2 huruf a)"
-    LEGAL_DUTY = "kewajiban hukum (pasal 20 ayat 2 huruf c)"
-    PUBLIC_SERVICE = "pelayanan publik dan kepentingan umum (pasal 20 ayat 2 huruf e)"
+    CONSENT = "persetujuan orangnya (huruf a)"
+    LEGAL_DUTY = "kewajiban hukum (huruf c)"
+    PUBLIC_SERVICE = "pelayanan publik dan kepentingan umum (huruf e)"
 
 
 @dataclass(frozen=True)
