@@ -124,6 +124,54 @@ def test_a_tick_stays_where_the_form_comes_back_for_another_mistake(client):
     assert " checked" in tag_of(page, "is_another_person")
 
 
+def lines_of(page):
+    """What the question about a namesake compares: the two sides of each line, and whether they differ."""
+    (question,) = [each for each in page.context["form"].asked if each.box == "is_another_person"]
+    (pair,) = question.beside
+    return {line.label: (line.first, line.second, not line.is_same) for line in pair.lines}
+
+
+def test_a_namesake_stands_beside_what_was_typed(client):
+    geramat = make_village("Geramat", make_district("Kinal"))
+    known = make_volunteer(
+        "Siti Aminah", geramat, born_on=BORN, nik=fictional_nik(9001), phone="+6281234567890", sex="P"
+    )
+    make_appointment(known, geramat, started_on=date(2019, 12, 6), decree_number="460/9/2019")
+    home = make_village("Linau", make_district("Maje")).choice_label
+    fields = {"born_on": "17-03-1990", "nik": fictional_nik(9102), "home_village": home, "started_on": "1-2-2026"}
+    page = client.post(NEW, typed("SITI AMINAH", title_after="S.Sos.", **fields))
+    assert lines_of(page) == {
+        "Nama dan gelar": ("SITI AMINAH, S.Sos.", "Siti Aminah", True),
+        "Jenis kelamin": ("Perempuan", "Perempuan", False),
+        "Tempat lahir": ("(kosong)", "(kosong)", False),
+        "Tanggal lahir": ("17 Maret 1990", "6 Desember 1985", True),
+        "Desa/kelurahan tempat tinggal": ("Linau, Maje", "Geramat, Kinal", True),
+        "No. HP/WhatsApp": ("(kosong)", "0812-3456-7890", False),
+        "NIK": (nik.MASK, nik.MASK, True),
+        "Penugasan": (
+            "Linau, Maje, 1 Februari 2026 – sekarang",
+            "Geramat, Kinal, 6 Desember 2019 – sekarang, SK 460/9/2019",
+            False,
+        ),
+    }
+    text = text_of(page)
+    field = text[text.index('id="div_id_name"') : text.index('id="div_id_title_before"')]
+    assert field.index("Yang diketik") < field.index("460/9/2019") < field.index('name="is_another_person"')
+    assert fields["nik"] not in field
+
+
+def test_an_edited_person_stands_beside_a_namesake_with_the_service_that_stays(client):
+    make_volunteer("Siti Aminah")
+    other = make_volunteer("Rohani", make_village("Linau", make_district("Maje")), nik=fictional_nik(9001))
+    make_appointment(other, other.home_village, started_on=date(2019, 12, 6))
+    page = client.post(f"/psm/{other.pk}/ubah/", typed(occupation="Guru", version=other.history.latest().pk))
+    lines = lines_of(page)
+    assert lines["NIK"] == (nik.MASK, "(kosong)", False)
+    assert lines["Penugasan"] == ("Linau, Maje, 6 Desember 2019 – sekarang", "Belum pernah bertugas", False)
+    other.refresh_from_db()
+    assert other.name == "Rohani"
+
+
 def test_of_many_with_that_name_a_few_are_told_and_the_rest_counted(client):
     for _ in range(7):
         make_volunteer("Siti Aminah")

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
+from registry.doubles.side_by_side import service_in_words
 from registry.forms.appointments import UNDERAGE, UNDERAGE_HELP, ServiceFields
 from registry.forms.fields import VillageField, offer
 from registry.forms.fields_of_work import VolunteerScreenForm
@@ -93,6 +94,13 @@ class NewVolunteerForm(ServiceFields, VolunteerScreenForm):
 
     def _village(self):
         return self.cleaned_data.get("village") or super()._village()
+
+    def _service_as_typed(self):
+        started_on, village = self.cleaned_data.get("started_on"), self._village()
+        if not (started_on and village):
+            return service_in_words(None)
+        decree = self.cleaned_data.get("decree_number", "")
+        return service_in_words(Appointment(village=village, started_on=started_on, decree_number=decree))
 
     def save(self, commit=True):
         """Save the person, then the period. Return the person."""

@@ -29,6 +29,9 @@ class Question:
     With `choices`, pairs of a value and its words, one of them answers instead of a tick, and `label` is above them;
     `fields` are the names of fields of the form that an answer needs, and which stand below it.
 
+    `beside` are those of whom it asks, each beside what was typed (registry/doubles/side_by_side.py), drawn below the
+    field; the answer stands under them.
+
     Each answer carries the `token`, so it counts for what was asked, and for nothing else. `about` are the facts behind
     the question that its sentences do not spell, as a tuple: where one of them changes, it is asked anew. With
     `is_only_about`, the sentences may change: an answer about the same facts still counts.
@@ -44,6 +47,7 @@ class Question:
     mended: dict = field(default_factory=dict)
     choices: tuple = ()
     fields: tuple = ()
+    beside: tuple = ()
 
     @cached_property
     def token(self):

@@ -12,6 +12,7 @@ from registry.birth_doubts import KEEP, by_nik, doubt_on_age, offer_by_nik
 from registry.doubles import likeness
 from registry.doubles.finding import alike
 from registry.doubles.likeness import Traits
+from registry.doubles.side_by_side import service_in_words, side_by_side
 from registry.forms.fields import VillageField, offer
 from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
@@ -144,17 +145,35 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         if self.instance.pk:
             distinct = DistinctPair.objects.others_than(self.instance)
             people = people.exclude(pk=self.instance.pk).exclude(pk__in=distinct)
-        doubles = alike(self._traits(), people, names.fold(self.cleaned_data["name"]))
+        traits = self._traits()
+        doubles = alike(traits, people, names.fold(self.cleaned_data["name"]))
         if doubles:
+            likest = _people_of(doubles[:SHOWN_DOUBLES])
+            typed, service = self._person_as_typed(), self._service_as_typed()
             yield Question(
                 field="name",
-                sentences=tuple(_sentences_on(doubles, self.user)),
+                sentences=tuple(_sentences_on(likest, len(doubles), self.user)),
                 box="is_another_person",
                 label="Ini memang orang lain",
                 # Who then splits the titles off, or corrects the birth date, has answered already.
                 about=(names.fold(split_titles(self.cleaned_data["name"])[1]), *(pk for pk, _ in doubles)),
                 is_only_about=True,
+                beside=tuple(side_by_side(typed, service, traits.nik15, person) for person, _ in likest),
             )
+
+    def _person_as_typed(self):
+        """A copy of the person, never saved, with what was typed so far; a NIK only as a mask."""
+        person = copy(self.instance)
+        for name in self._meta.fields:
+            if name in self.cleaned_data:
+                setattr(person, name, self.cleaned_data[name])
+        if self.cleaned_data.get("nik"):
+            person.nik_masked, person.nik_matched_at = nik.MASK, None
+        return person
+
+    def _service_as_typed(self):
+        """The service of the person in words; this form leaves it as it is."""
+        return service_in_words(self.instance.appointment_of_today if self.instance.pk else None)
 
     def _traits(self):
         """What is compared of the person as typed."""
@@ -246,16 +265,21 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         return volunteer
 
 
-def _sentences_on(doubles, user):
-    """Who may be the person: a sentence for each of the likest, with link, village and birth date.
+def _people_of(doubles):
+    """The people of these pairs of an id and a `Likeness`, as pairs of a person and the `Likeness`."""
+    people = Volunteer.objects.for_question().in_bulk([pk for pk, _ in doubles])
+    return [(people[pk], why) for pk, why in doubles if pk in people]
+
+
+def _sentences_on(likest, number, user):
+    """Who may be the person: a sentence for each of the likest, with link, village and birth date, of that number.
 
     It says whom the account `user` has just saved: a button that was pressed twice asks about that one.
     """
-    people = Volunteer.objects.for_list().in_bulk([pk for pk, _ in doubles[:SHOWN_DOUBLES]])
     just_now = {"history_type": "+", "history_user": user, "history_date__gte": timezone.now() - A_MOMENT}
-    own = {*Volunteer.history.filter(id__in=people, **just_now).values_list("id", flat=True)}
-    for pk, why in doubles[:SHOWN_DOUBLES]:
-        person = people[pk]
+    ids = [person.pk for person, _ in likest]
+    own = {*Volunteer.history.filter(id__in=ids, **just_now).values_list("id", flat=True)}
+    for person, why in likest:
         yield format_html(
             'Sudah ada {}, {}, {} ({}): <a href="{}" target="_blank" rel="noopener">lihat orangnya</a>.{}',
             person,
@@ -263,7 +287,7 @@ def _sentences_on(doubles, user):
             f"lahir {dates.spell(person.born_on)}" if person.born_on else "tanggal lahir belum dicatat",
             ", ".join(why.reasons),
             person.get_absolute_url(),
-            " Baru saja Anda simpan sendiri: jangan disimpan dua kali." if pk in own else "",
+            " Baru saja Anda simpan sendiri: jangan disimpan dua kali." if person.pk in own else "",
         )
-    if len(doubles) > SHOWN_DOUBLES:
-        yield f"Dan {len(doubles) - SHOWN_DOUBLES} orang lagi yang mirip."
+    if number > SHOWN_DOUBLES:
+        yield f"Dan {number - SHOWN_DOUBLES} orang lagi yang mirip."

@@ -308,6 +308,10 @@ class VolunteerQuerySet(models.QuerySet):
             .annotate(has_basic_training=_has_training(Training.Kind.BASIC))
         )
 
+    def for_question(self):
+        """Load what the question about a namesake shows: as `for_list`, and the digest by which NIKs are compared."""
+        return self.for_list().defer(None).defer("notes", "nik_encrypted", "nik_digest")
+
     def merged_numbers(self, registry_nos):
         """Return those of these numbers whose records were merged, each with the id of the person who was kept."""
         merged = self.filter(registry_no__in=registry_nos, merged_into__isnull=False)
