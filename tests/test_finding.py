@@ -2,12 +2,14 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 
 from ceremonies.issuing import issue_certificates
 from registry.doubles import nearest as finding
 from registry.doubles.nearest import nearest
+from registry.lists.elsewhere import KINDS
 from registry.models import Volunteer
 from tests.factories import (
     make_appointment,
@@ -130,16 +132,35 @@ def test_a_number_that_somebody_had_finds_that_person_where_nobody_has_it_now(cl
     assert "dulu HP" not in words_of(page)
 
 
-def test_where_somebody_is_found_the_other_kinds_are_one_link_away(client_of, petugas, rahma):
+def test_where_somebody_is_found_the_other_kinds_follow_below_the_list(client_of, petugas, rahma):
     make_training("Bimtek Rahma")
     client = client_of(petugas)
-    page = client.get(f"{LIST}?q=rahma&status=aktif")
-    assert "Bimtek Rahma" not in page.content.decode()
-    (link,) = re.findall(r'href="([^"]+lain=ya)"', page.content.decode())
-    page = client.get(LIST + html.unescape(link))
-    assert "Bimtek Rahma" in words_of(page)
-    assert "Rahma Contoh" in words_of(page)
+    page = client.get(f"{LIST}?q=rahma&status=aktif").content.decode()
+    assert "Bimtek Rahma" not in page  # The list does not wait for them.
+    (address,) = re.findall(r'hx-get="([^"]+)"[^>]*hx-trigger="revealed"', page)
+    assert page.index("Rahma Contoh") < page.index(address)
+    part = client.get(LIST + html.unescape(address), headers={"HX-Request": "true"}).content.decode()
+    assert "Bimtek Rahma" in part
+    assert "Rahma Contoh" not in part
+    assert f'<a href="{address}"' in page[page.index("<noscript>", page.index("register-people")) :]
+    without_scripts = words_of(client.get(LIST + html.unescape(address)))
+    assert without_scripts.index("Rahma Contoh") < without_scripts.index("Bimtek Rahma")
 
 
-def test_where_the_other_kinds_have_nothing_it_is_said(client_of, petugas, rahma):
+def test_the_other_kinds_are_asked_for_by_words_alone_and_take_a_query_each(
+    client_of, petugas, rahma, django_assert_max_num_queries
+):
+    for number in range(3):
+        make_training(f"Bimtek Rahma {number}", started_on=date(2019, 1, 1 + number))
+        make_ceremony([rahma], name=f"Pengukuhan Rahma {number}")
+        make_partner(f"Mitra Rahma {number}")
+    client = client_of(petugas)
+    assert 'hx-trigger="revealed"' not in client.get(f"{LIST}?status=aktif").content.decode()
+    with django_assert_max_num_queries(5 + len(KINDS)):  # The session, the account and its rights, the filters.
+        part = client.get(f"{LIST}?q=rahma&lain=ya", headers={"HX-Request": "true"})
+    assert words_of(part).count("Rahma") == 9
+
+
+def test_where_the_other_kinds_have_nothing_it_is_said_to_whoever_asks(client_of, petugas, rahma):
     assert "tidak ada yang cocok" in words_of(client_of(petugas).get(f"{LIST}?q=rahma&lain=ya"))
+    assert words_of(client_of(petugas).get(f"{LIST}?q=rahma", headers={"HX-Request": "true"})) == ""

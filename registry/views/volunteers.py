@@ -26,7 +26,7 @@ from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.values.titles import split_titles
 from registry.views.appointments import start_in_words
-from registry.views.fragments import leaves_session_alone, page_or_part, typed_in
+from registry.views.fragments import leaves_session_alone, page_or_part, render_part, typed_in
 
 ROWS = 40
 KEPT_SERVICE, GOES_ON = "kept_service", "lagi"  # In the session; in the address.
@@ -41,7 +41,12 @@ def filter_of(request):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_list(request):
+    """The list of people; for htmx only what else than people has the words of the search."""
     filters = filter_of(request)
+    text = filters.values.get("q")
+    if request.htmx and text:
+        context = {"filters": filters, "elsewhere": found_elsewhere(request.user, text)}
+        return render_part(request, "registry/_found_elsewhere.html", context)
     page = LongPaginator(filters, ROWS).get_page(request.GET.get("hal"))
     context = {
         "filters": filters,
@@ -49,7 +54,7 @@ def volunteer_list(request):
         "sentence": filters.sentence(page.paginator.count_in_words),
         "columns": filters.columns(page.paginator.order),
     }
-    if text := filters.values.get("q"):
+    if text:
         if "lain" in request.GET or not page.object_list:
             context["elsewhere"] = found_elsewhere(request.user, text)
         if not page.object_list:
