@@ -34,6 +34,7 @@ class RegistryConfig(AppConfig):
             also_without_room=True,
         )
         JOBS["tindak-lanjut"] = Job("registry.nightly.count_follow_ups", every_night="Menghitung tindak lanjut")
+        JOBS["ganda"] = Job("registry.nightly.note_doubles", seconds=300, every_night="Mencari data yang mungkin ganda")
         JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some", what="Membatalkan impor")
         JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None, what="Memeriksa atau menyimpan daftar")
         ABOUT_A_ROW["tindak-lanjut"] = ("registry.change_followup", "registry.front_tasks.follow_ups")

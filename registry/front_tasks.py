@@ -1,12 +1,16 @@
 """What waits for an account, as sentences for the front page: each with its number, and a link to exactly those."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Count, Max, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.module_loading import import_string
 
-from registry.models import FollowUp, Import, Volunteer
+from registry.models import FollowUp, Import, PossibleDouble, Volunteer
+from registry.values import dates
 
 # Work about one row, by the beginning of its key: the right it takes, and the path of the function that gives the rows
 # which an account sees. Each app says in its apps.py which there are.
@@ -32,7 +36,8 @@ def tasks_for(user, policy=None):
     People are counted by that `Policy`; without it nobody is: they may be those of a whole country.
     """
     tasks = []
-    if user.has_perm("registry.add_import") and (waiting := Import.objects.made_by(user).waiting().count()):
+    counted = _counted(user)
+    if waiting := counted[OF_LISTS].number:
         tasks.append(Task(f"{waiting} daftar diunggah tetapi belum disimpan", reverse("import_list")))
     if policy and user.has_perm(OF_PEOPLE):
         counts = Volunteer.objects.visible_to(user).count_with_work(policy.decree_notice_until())
@@ -46,10 +51,56 @@ def tasks_for(user, policy=None):
             "tanpa-nik", counts["without_nik"], "PSM aktif belum tercatat NIK-nya", "status=aktif&kurang=nik"
         )
         tasks += _of_people("tanpa-desa", counts["without_village"], "orang belum tercatat desanya", "kurang=desa")
+    if counted[OF_DOUBLES].number:
+        tasks.append(_of_doubles(counted[OF_DOUBLES]))
     return tasks
 
 
-OF_PEOPLE = "registry.change_appointment"
+OF_LISTS, OF_PEOPLE, OF_DOUBLES = "registry.add_import", "registry.change_appointment", "registry.change_volunteer"
+MORNING = 6  # The hour at which the night of the work of every night has ended.
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows there are, and the latest moment at which one of them was written; None without any."""
+
+    number: int
+    at: datetime | None
+
+
+def _counted(user):
+    """The lists of the account that wait, by OF_LISTS, and the possible doubles it sees, by OF_DOUBLES, as `Counted`.
+
+    What the account has no right to is not asked. One query, so that the front page stays within its bound. The
+    doubles are those that the night found, less those that were merged, deleted or decided since.
+    """
+    waiting = {
+        OF_LISTS: (Import.objects.made_by(user).waiting(), "created_at"),
+        OF_DOUBLES: (PossibleDouble.objects.visible_to(user).undecided(), "noted_at"),
+    }
+    queries = [
+        rows.order_by()
+        .values(right=Value(right))
+        .annotate(number=Count("pk"), at=Max(moment))
+        .values_list("right", "number", "at")
+        for right, (rows, moment) in waiting.items()
+        if user.has_perm(right)
+    ]
+    found = queries[0].union(*queries[1:]) if queries else ()
+    return {right: Counted(0, None) for right in waiting} | {right: Counted(*counted) for right, *counted in found}
+
+
+def _of_doubles(counted):
+    words = f"{number_format(counted.number, force_grouping=True)} pasang data mungkin ganda"
+    return Task(f"{words}, {_moment(counted.at)}", reverse("double_list"), "data-ganda", OF_DOUBLES)
+
+
+def _moment(at):
+    """When something was counted, in words: "dihitung tadi malam"."""
+    moment = timezone.localtime(at)
+    if moment.date() != timezone.localdate():
+        return f"dihitung {dates.spell(moment.date())}"
+    return "dihitung tadi malam" if moment.hour < MORNING else f"dihitung hari ini pukul {moment:%H.%M}"
 
 
 def _of_people(key, count, words, query):

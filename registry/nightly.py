@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from registry.doubles.finding import doubles
 from registry.guards import failures, turns
-from registry.models import Delegation, FollowUp, Import
+from registry.models import Delegation, FollowUp, Import, PossibleDouble, Volunteer
 from registry.models.tries import LIMITS
 from registry.transfers import orphans
 
@@ -41,3 +42,10 @@ def count_follow_ups(_):
     """Say how many follow-ups are overdue: the front page shows each to those who may finish it."""
     overdue = FollowUp.objects.waiting().filter(due_on__lt=timezone.localdate()).count()
     return f"{overdue} tindak lanjut sudah lewat batas waktunya."
+
+
+def note_doubles(_):
+    """Note the pairs of people who may be recorded twice: the front page counts them without comparing everybody."""
+    found = doubles(Volunteer.objects.all())
+    PossibleDouble.objects.note((each.first, each.second) for each in found)
+    return f"{len(found)} pasang data mungkin ganda."

@@ -11,7 +11,9 @@ from ceremonies.models import Handover
 from ceremonies.progress import with_work
 from ceremonies.values.wording import days_away
 from registry.front_tasks import tasks_for
-from registry.models import Policy, Volunteer
+from registry.models import DistinctPair, Policy, Volunteer
+from registry.nightly import note_doubles
+from registry.values import dates
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -66,6 +68,40 @@ def test_of_another_kecamatan_and_without_the_right_nobody_is_counted(bound, pim
     make_appointment(make_volunteer("Orang Kinal"), make_village("Geramat", make_district("Kinal")))
     of_one = ["1 PSM aktif belum mengikuti bimtek dasar", "1 PSM aktif belum tercatat NIK-nya"]
     assert sentences(bound) == of_one
+
+
+def at(monkeypatch, moment):
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_doubles_are_counted_at_night_and_those_decided_since_are_left_out(
+    client_of, petugas, bound, pimpinan, monkeypatch
+):
+    maje = make_village("Linau", make_district("Maje"))
+    first, second, third = (make_volunteer("Siti Contoh", maje) for _ in range(3))
+    assert sentences(petugas) == []  # Nothing is counted yet.
+    now = timezone.now()
+    night = timezone.localtime(now).replace(hour=2, minute=3)
+    at(monkeypatch, night)
+    assert note_doubles(0) == "3 pasang data mungkin ganda."
+    at(monkeypatch, night.replace(hour=9))
+    (task,) = tasks_for(petugas, None)
+    assert (task.sentence, task.key) == ("3 pasang data mungkin ganda, dihitung tadi malam", "data-ganda")
+    assert client_of(petugas).get(task.address).context["page"].paginator.count == 3
+    assert tasks_for(bound, None) == tasks_for(pimpinan, None) == []
+    DistinctPair.objects.say(first, second, petugas)
+    third.remove("Salah catat")
+    assert tasks_for(petugas, None) == []
+    third.restore()
+    at(monkeypatch, night + timedelta(days=1, hours=7))
+    (task,) = tasks_for(petugas, None)
+    assert task.sentence == f"2 pasang data mungkin ganda, dihitung {dates.spell(night.date())}"
+    note_doubles(0)
+    (task,) = tasks_for(petugas, None)
+    assert task.sentence == "2 pasang data mungkin ganda, dihitung hari ini pukul 09.03"
+    front = client_of(petugas).get("/").content.decode()
+    assert f'href="{task.address}"' in front
+    assert "data-ganda" in front  # "Serahkan ke…"
 
 
 def test_a_ceremony_stays_until_every_certificate_is_printed_and_handed_out(client_of, kabid):

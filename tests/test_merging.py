@@ -87,6 +87,8 @@ def test_every_relation_to_a_person_is_moved_or_known_to_stay():
         ("Volunteer", "merged_into"),
         ("DistinctPair", "first"),
         ("DistinctPair", "second"),
+        ("PossibleDouble", "first"),
+        ("PossibleDouble", "second"),
     }
     pointing = {
         (field.model.__name__, field.name)

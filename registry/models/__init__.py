@@ -3,7 +3,7 @@ from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.boundaries import Boundary
 from registry.models.decrees import EarlierDecree
 from registry.models.delegations import Delegation
-from registry.models.doubles import DistinctPair
+from registry.models.doubles import DistinctPair, PossibleDouble
 from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
@@ -42,6 +42,7 @@ __all__ = [
     "NikKey",
     "Partner",
     "Policy",
+    "PossibleDouble",
     "ProblemGroup",
     "Regency",
     "RegistryCounter",

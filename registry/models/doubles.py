@@ -1,8 +1,8 @@
-"""Pairs of records that look alike and that a user has declared to be two different people."""
+"""Pairs of records: those declared to be two different people, and those that looked alike last night."""
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from registry.models.volunteers import Volunteer
 
@@ -91,3 +91,52 @@ class DistinctPair(models.Model):
     def other(self, person):
         """Return the other person of the pair."""
         return self.second if self.first_id == person.pk else self.first
+
+
+class PossibleDoubleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pairs of people, neither deleted, who are both visible to the account."""
+        seen = Volunteer.objects.visible_to(user).order_by().values("pk")
+        return self.filter(first__in=seen, second__in=seen)
+
+    def undecided(self):
+        """Pairs of people who are not declared to be different."""
+        decided = DistinctPair.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
+        return self.exclude(Exists(decided))
+
+    @transaction.atomic
+    def note(self, pairs):
+        """Note these pairs of ids, the lower one first, in place of all that were noted before."""
+        self.all().delete()
+        self.bulk_create(self.model(first_id=first, second_id=second) for first, second in pairs)
+
+
+class PossibleDouble(models.Model):
+    """A pair that the night found: to compare everybody takes a second or more, too long for the front page."""
+
+    first = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+", verbose_name="orang pertama")
+    second = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+", verbose_name="orang kedua")
+    noted_at = models.DateTimeField("ditemukan pada", auto_now_add=True)
+
+    objects = PossibleDoubleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pasangan yang mungkin ganda"
+        verbose_name_plural = "pasangan yang mungkin ganda"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")),
+                name="possible_double_lower_id_first",
+                violation_error_message="Orang dengan nomor yang lebih kecil harus disebut lebih dahulu.",
+            ),
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                name="possible_double_once",
+                violation_error_message="Pasangan ini sudah dicatat.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first} dan {self.second}"
