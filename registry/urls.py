@@ -76,6 +76,7 @@ urlpatterns = [
     path("psm/<int:pk>/", volunteers.volunteer_detail, name="volunteer_detail"),
     path("psm/<int:pk>/ubah/", volunteers.volunteer_update, name="volunteer_update"),
     path("psm/<int:pk>/hapus/", volunteers.volunteer_delete, name="volunteer_delete"),
+    path("psm/<int:pk>/batalkan/", volunteers.volunteer_take_back, name="volunteer_take_back"),
     path("psm/<int:pk>/pulihkan/", volunteers.volunteer_restore, name="volunteer_restore"),
     path("psm/<int:pk>/nik/", volunteers.volunteer_nik, name="volunteer_nik"),
     path("psm/<int:pk>/nik/cocok/", volunteers.volunteer_nik_match, name="volunteer_nik_match"),

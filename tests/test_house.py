@@ -575,6 +575,8 @@ DOORS = {
     "volunteer_update": form(CLERKS, "volunteer", area=True),
     "volunteer_delete": form(HEADS, "volunteer", area=True),
     "volunteer_restore": button(HEADS, "deleted", area=True),
+    # Entered by none of them: only who entered somebody takes that back (tests/test_taking_back.py).
+    "volunteer_take_back": button(CLERKS, "volunteer", area=True),
     "volunteer_nik": button(CLERKS, "volunteer", area=True, post=200),
     "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
     "volunteer_passport": page(READERS, "volunteer", area=True, post=405),

@@ -302,6 +302,7 @@ POSTS = {
     "volunteer_update": lambda rows: ([rows.person.pk], {"occupation": "Guru"}),
     "volunteer_delete": lambda rows: ([rows.person.pk], REASON),
     "volunteer_restore": lambda rows: ([rows.deleted.pk], {}),
+    "volunteer_take_back": lambda rows: ([_entered(rows).pk], {}),
     "volunteer_nik_match": lambda rows: ([make_volunteer(rows.name(), nik=fictional_nik(9000 + rows.number)).pk], {}),
     "nik_conflict": lambda rows: ([(person := _conflict(rows)).pk], {"owner": person.pk, "reason": "KTP dilihat"}),
     "double_merge": lambda rows: ([each.pk for each in rows.pair], {"reason": "Tercatat dua kali"}),
@@ -504,6 +505,12 @@ POSTS = {
 
 # Those that show what will be done, and do it once the shown page is sent.
 TWO_STEPS = {"ceremony_cancel", "volunteer_appoint", "volunteer_move", "volunteer_end"}
+
+
+def _entered(rows):
+    """A person whom the account that sends entered itself."""
+    with because(user=rows.user):
+        return make_volunteer(rows.name())
 
 
 def _changed_twice(rows):

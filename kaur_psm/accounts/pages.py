@@ -68,7 +68,10 @@ SECTIONS = {
         Page("Membuka pas foto, bukti dan foto kegiatan", "upload_detail"),
         Page("Mengekspor daftar PSM", "volunteer_export"),
         Page("Mengekspor NIK utuh bersama daftarnya", "volunteer_export", more=("registry.export_nik",)),
-        Page("Menambah PSM; mengunduh contoh daftar", "volunteer_create import_template"),
+        Page(
+            "Menambah PSM, dan membatalkannya pada hari itu juga; mengunduh contoh daftar",
+            "volunteer_create volunteer_take_back import_template",
+        ),
         Page("Mengubah data PSM; mencatat NIK sudah cocok dengan KTP", "volunteer_update volunteer_nik_match"),
         Page("Melihat NIK utuh seseorang, dengan keperluan yang dicatat", "volunteer_nik"),
         Page(

@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from registry.history.reading import models_about_people, value_in_words
+from registry.history.reading import belongings, models_about_people, value_in_words
 from registry.history.recording import because
 from registry.models import DistinctPair, Volunteer
 from registry.models.owned import CannotJoinError
@@ -104,19 +104,6 @@ class Gathering:
             if row.volunteer_id != kept.pk or row.pk in grown:
                 row.volunteer = kept
                 row.save()
-
-
-def belongings():
-    """Return the models, of all apps, whose rows belong to one person and move with it.
-
-    Not those that are written once and never changed (the trace): they keep naming the record they were written about.
-    """
-    relations = Volunteer._meta.related_objects
-    return [
-        relation.related_model
-        for relation in relations
-        if relation.field.name == "volunteer" and relation.on_delete is not models.DO_NOTHING
-    ]
 
 
 @dataclass(frozen=True)

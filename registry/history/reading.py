@@ -104,6 +104,19 @@ def models_about_people():
     return [*((model, "volunteer_id") for model in models_of_a_person()), (Volunteer, "id")]
 
 
+def belongings():
+    """Return the models, of all apps, whose rows belong to one person and move with it.
+
+    Not those that are written once and never changed (the trace): they keep naming the record they were written about.
+    """
+    relations = Volunteer._meta.related_objects
+    return [
+        relation.related_model
+        for relation in relations
+        if relation.field.name == "volunteer" and relation.on_delete is not models.DO_NOTHING
+    ]
+
+
 def right_to_change(model):
     """Return the right to change rows of that model: "registry.change_appointment".
 

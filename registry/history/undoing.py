@@ -443,3 +443,26 @@ def _put_back_end(period, before, by):
         period.end(*(getattr(before, column) for column in TOGETHER), by=by)
     else:
         period.reopen()
+
+
+# Somebody who was entered by mistake
+
+
+@transaction.atomic
+def take_back_entry(person, by):
+    """Delete the person whom the account `by` entered itself today, with its service, as the bin keeps people.
+
+    Raises ValidationError, with the sentence why, where the account may not (`guarding`).
+    """
+    recording.lock(person)
+    guarding.refuse_taking_back(by, person)
+    person.remove(guarding.TAKEN_BACK)
+
+
+@transaction.atomic
+def enter_again(person, by):
+    """Restore a person whom the account `by` took back today. Raises ValidationError where it was not that account."""
+    recording.lock(person)
+    guarding.refuse_entering_again(by, person)
+    with because("Dipulihkan"):
+        person.restore()

@@ -299,6 +299,12 @@ class VolunteerQuerySet(models.QuerySet):
             "fields_of_work",
         )
 
+    def with_entry_today(self, user):
+        """Add `is_entered_today`: whether that account itself entered the person today."""
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        entries = self.model.history.filter(history_type="+", history_user=user.pk, history_date__gte=midnight)
+        return self.annotate(is_entered_today=Exists(entries.filter(id=OuterRef("pk"))))
+
     def for_list(self):
         """Load what a row of the list shows: home, all appointments with their villages, and `has_basic_training`."""
         return (

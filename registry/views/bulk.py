@@ -187,10 +187,10 @@ def batch_undo(request, batch):
         messages.warning(request, f"{sentence}: {names.several(person.full_name for person in undone.touched)}.")
     if not (undone.taken_back or undone.touched):
         messages.info(request, "Tidak ada lagi yang perlu dibatalkan: semuanya sudah seperti semula.")
-    return redirect(_page_of_the_button(request) or undone.training or "volunteer_list")
+    return redirect(page_of_the_button(request) or undone.training or "volunteer_list")
 
 
-def _page_of_the_button(request):
+def page_of_the_button(request):
     """The address of the page with the pressed button, if the browser sends one of ours."""
     address = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())

@@ -14,6 +14,7 @@ from registry.forms.fields_of_work import VolunteerScreenForm
 from registry.forms.new_people import NewVolunteerForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.guards import nik_lookup
+from registry.history import guarding, undoing
 from registry.history.reading import changes_of
 from registry.history.recording import because
 from registry.lists.bin_filter import BinFilter, with_deletion
@@ -26,10 +27,12 @@ from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.values.titles import split_titles
 from registry.views.appointments import start_in_words
+from registry.views.bulk import page_of_the_button
 from registry.views.fragments import leaves_session_alone, page_or_part, render_part, typed_in
 
 ROWS = 40
 KEPT_SERVICE, GOES_ON = "kept_service", "lagi"  # In the session; in the address.
+RESTORES = "pulihkan"  # In the address: the taking back of a new person is taken back itself.
 FEW_CHANGES, FEW_READINGS = 4, 20  # On a person's page.
 
 
@@ -108,7 +111,8 @@ def _people_with_phone(request, text):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_detail(request, pk):
-    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page().kept_for(pk))
+    people = Volunteer.objects.visible_to(request.user).for_page().with_entry_today(request.user)
+    volunteer = get_object_or_404(people.kept_for(pk))
     if volunteer.pk != pk:
         return redirect(volunteer)  # The old address of a merged record.
     return _page_of(request, volunteer)
@@ -121,6 +125,7 @@ def _page_of(request, volunteer, **more):
         "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
         "nik_readings": _few_readings(request.user, volunteer),
+        "why_entry_stays": guarding.why_entry_stays(request.user, volunteer) if volunteer.is_entered_today else None,
         "decides_nik": volunteer.nik_unclaimed_digest and nik_lookup.may_decide(request.user),
         "activities": volunteer.activities.for_list()[:5],
         **more,
@@ -146,7 +151,7 @@ def volunteer_create(request):
         kept=request.session.get(KEPT_SERVICE) if GOES_ON in request.GET else None,
     )
     if is_sent and form.save_if_valid():
-        _say_saved(request, form.instance, form.service)
+        _say_saved(request, form.instance, form.service, undo=_take_back(form.instance))
         return redirect(_after_create(request, form))
     return render(request, "registry/volunteer_create.html", {"form": form})
 
@@ -185,17 +190,43 @@ def volunteer_update(request, pk):
     return render(request, "registry/volunteer_update.html", {"form": form, "volunteer": volunteer})
 
 
-def _say_saved(request, volunteer, service=None):
+def _say_saved(request, volunteer, service=None, undo=""):
     begins = f" {start_in_words(service)}" if service else ""
-    messages.success(request, f"Data {volunteer} sudah disimpan.{begins}")
+    messages.success(request, f"Data {volunteer} sudah disimpan.{begins}", extra_tags=undo)
     for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
+
+
+def _take_back(volunteer):
+    """The address that takes back that the person was entered."""
+    return reverse("volunteer_take_back", args=[volunteer.pk])
+
+
+@permission_required("registry.add_volunteer", raise_exception=True)
+@require_POST
+def volunteer_take_back(request, pk):
+    """Take back a new person whom the account entered itself today; or take that back, by the button that follows."""
+    volunteer = get_object_or_404(Volunteer.with_deleted.visible_to(request.user), pk=pk)
+    try:
+        if RESTORES in request.GET:
+            undoing.enter_again(volunteer, request.user)
+            _say_restored(request, volunteer)
+            return redirect(volunteer)
+        undoing.take_back_entry(volunteer, request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("volunteer_list" if volunteer.deleted_at else volunteer)
+    again = f"{_take_back(volunteer)}?{RESTORES}=1"
+    messages.success(request, f"Pencatatan {volunteer} sudah dibatalkan.", extra_tags=again)
+    page = page_of_the_button(request)
+    return redirect(page if page and volunteer.get_absolute_url() not in page else "volunteer_list")
 
 
 @permission_required("registry.view_nik", raise_exception=True)
 @require_POST
 def volunteer_nik(request, pk):
-    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    people = Volunteer.objects.visible_to(request.user).for_page().with_entry_today(request.user)
+    volunteer = get_object_or_404(people, pk=pk)
     form = NikReasonForm(request.POST)
     if not form.is_valid():
         return _page_of(request, volunteer, nik_form=form)
@@ -254,10 +285,14 @@ def volunteer_restore(request, pk):
     except ValidationError as error:
         messages.error(request, f"{volunteer} tidak dapat dipulihkan: {' '.join(error.messages)}")
         return redirect("volunteer_bin")
+    _say_restored(request, volunteer)
+    return redirect(volunteer)
+
+
+def _say_restored(request, volunteer):
     messages.success(request, f"{volunteer} sudah dipulihkan.")
     for warning in nik_lookup.warnings_for(request.user, volunteer):
         messages.warning(request, warning)
-    return redirect(volunteer)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
