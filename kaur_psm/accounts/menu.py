@@ -19,7 +19,7 @@ TASKS = {
         ("Impor daftar", "import_list", ""),
         ("Periksa data ganda", "double_list", ""),
         ("Laporan kegiatan", "activity_list", ""),
-        ("Perubahan terakhir", "change_list", ""),
+        ("Riwayat perubahan", "change_list", ""),
         ("PSM yang dihapus", "volunteer_bin", ""),
     ],
     "Wilayah dan angka": [

@@ -60,7 +60,7 @@ SECTIONS = {
             "Mencari PSM; melihat data, riwayat dan kartu riwayat pelatihannya",
             "volunteer_list volunteer_search volunteer_suggest volunteer_detail volunteer_history volunteer_passport",
         ),
-        Page("Melihat perubahan terakhir dan perubahan bersama-sama", "change_list batch_detail"),
+        Page("Mencari siapa mengubah apa dan kapan; melihat perubahan bersama-sama", "change_list batch_detail"),
         Page(
             "Rekap, pertumbuhan dan bidang kerja; mencetak dan mengunduh rekap",
             "recap_detail recap_people recap_villages recap_export recap_growth recap_print field_list",

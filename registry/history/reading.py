@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import chain
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -48,7 +49,8 @@ class Change:
             return "digabungkan"
         if self.record.history_type == "-" or (is_deleted and not was_deleted):
             return "dihapus"
-        if was_deleted and not is_deleted:
+        was_gone = self.before is not None and self.before.history_type == "-"
+        if was_gone or (was_deleted and not is_deleted):
             return "dipulihkan"
         if self.before is None:
             return "dicatat"
@@ -185,6 +187,19 @@ def changes_in(rows):
         if change.fields or change.before is None or change.verb != "diubah":
             yield change
         before = record
+
+
+def changes_among(rows):
+    """Return the changes that these history rows of one model (a query) made, in no order."""
+    history = rows.model
+    label_with = getattr(history.instance_type, "history_label_with", [])
+    earlier = history.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    records = list(
+        rows.select_related("history_user", *label_with).annotate(row_before=Subquery(earlier.values("pk")[:1]))
+    )
+    before = history.objects.select_related(*label_with).in_bulk({record.row_before for record in records} - {None})
+    pairs = [(record, before.get(record.row_before)) for record in records]
+    return [Change(record, one, _differences(one, record)) for record, one in pairs]
 
 
 def _differences(before, record):

@@ -91,7 +91,7 @@ def changes_of_batch(batch, user):
         if not (is_merge and model is Volunteer):
             history = model.history.filter(id__in=rows.values("id"))
             changes += [change for change in changes_in(history) if change.record.batch == batch]
-    people = _people_now({owner_of(change.record) for change in changes})
+    people = Volunteer.with_deleted.people_now({owner_of(change.record) for change in changes})
     named = [(people[owner_of(change.record)], change) for change in changes]
     return sorted(named, key=lambda pair: (pair[0].name_folded, pair[0].pk, pair[1].record.pk))
 
@@ -104,12 +104,6 @@ def _written(batch, people):
     ids = Volunteer.with_deleted.now_among(people).values("pk")
     for model, owner in models_about_people():
         yield model, owner, model.history.filter(batch=batch, **{f"{owner}__in": ids}).order_by()
-
-
-def _people_now(ids):
-    """The people with these ids, by id; for a merged record the person who was kept."""
-    rows = Volunteer.with_deleted.filter(pk__in=ids).select_related("merged_into")
-    return {row.pk: row.merged_into or row for row in rows}
 
 
 def _is_merge(batch):
@@ -161,7 +155,7 @@ def undo(batch, people, rules, *, by=None, as_batch=None):
     decisions = decide(batch, people, rules)
     with because(rules.reason, grouped=True, batch=as_batch) as circumstances:
         carry_out(decisions, by)
-    now = _people_now({decision.owner for decision in decisions})
+    now = Volunteer.with_deleted.people_now({decision.owner for decision in decisions})
     about = {action: [now[each.owner] for each in decisions if each.action == action] for action in Action}
     return Undone(
         taken_back=about[Action.DELETE] + about[Action.RESTORE] + about[Action.RECREATE],
@@ -369,7 +363,7 @@ def _set(record, values, by):
 def _save_again(row, by):
     """Save a deleted record again; if its owner was merged, for the person who was kept. Return it."""
     values = {tracked.attname: getattr(row, tracked.attname) for tracked in row.tracked_fields}
-    for owner in _people_now([owner_of(row)]).values():
+    for owner in Volunteer.with_deleted.people_now([owner_of(row)]).values():
         values["volunteer_id"] = owner.pk
     record = row.instance_type()
     _set(record, values, by)

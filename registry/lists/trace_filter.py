@@ -1,13 +1,10 @@
 """The filters of the list of traces."""
 
-from datetime import datetime, time, timedelta
-
 from django.db.models import Q
-from django.utils import timezone
 
+from registry.lists.day_filters import day_filters
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
 from registry.models import StrangerCount, Trace, TraceArchive, Volunteer
-from registry.values.fields import DateField
 
 
 def traces_seen_by(user):
@@ -23,20 +20,6 @@ def traces_seen_by(user):
     return Trace.objects.filter(
         Q(volunteer__in=Volunteer.with_deleted.visible_to(user)) | (Q(volunteer=None) & without_person)
     )
-
-
-def _begin(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _day_field(label):
-    field = DateField(label=label, required=False)
-    field.widget.attrs["class"] = "form-control"
-    return field
-
-
-def _in_address(day):
-    return f"{day:%d-%m-%Y}"
 
 
 class TraceFilter(TableFilter):
@@ -69,20 +52,7 @@ class TraceFilter(TableFilter):
             narrow=lambda traces, kind: traces.filter(kind=kind),
             is_select=True,
         ),
-        Filter(
-            name="dari",
-            field=_day_field("Dari tanggal"),
-            words=lambda day: f"dari {_in_address(day)}",
-            narrow=lambda traces, day: traces.filter(at__gte=_begin(day)),
-            address=_in_address,
-        ),
-        Filter(
-            name="sampai",
-            field=_day_field("Sampai tanggal"),
-            words=lambda day: f"sampai {_in_address(day)}",
-            narrow=lambda traces, day: traces.filter(at__lt=_begin(day + timedelta(days=1))),
-            address=_in_address,
-        ),
+        *day_filters("at"),
     )
 
     def traces(self):

@@ -187,6 +187,11 @@ class VolunteerQuerySet(models.QuerySet):
         kept = self.model.with_deleted.filter(pk__in=ids, merged_into__isnull=False).values("merged_into")
         return self.filter(Q(pk__in=ids) | Q(pk__in=kept), deleted_at__isnull=True)
 
+    def people_now(self, ids):
+        """Return the people with these ids, by id; for a merged record the person who was kept."""
+        rows = self.filter(pk__in=ids).select_related("merged_into")
+        return {row.pk: row.merged_into or row for row in rows}
+
     def now_among(self, people):
         """The people (a query) and the records that were merged into them."""
         ids = people.values("pk")

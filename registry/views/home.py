@@ -1,5 +1,7 @@
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import number_format
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
@@ -9,13 +11,14 @@ from registry.figures.board_map import board_map, has_map
 from registry.figures.coverage import Coverage, by_regency
 from registry.front_notices import notices_for
 from registry.front_tasks import tasks_for
+from registry.history.finding import ChangeFilter, lines
 from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
 from registry.models import Delegation, FollowUp, Regency
-from registry.views.fragments import page_or_part
+from registry.views.fragments import page_or_part, render_part
 
 WAYS = ("papan", "peta")
-CHANGES, FEW_CHANGES = 40, 8  # People.
+ROWS, FEW_CHANGES = 50, 8
 
 
 @permission_required("registry.view_village", raise_exception=True)
@@ -42,9 +45,19 @@ def _board(request):
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def change_list(request):
-    """The people changed last; on the front page only a few."""
-    latest = latest_changes(request.user, FEW_CHANGES if request.htmx else CHANGES)
-    return page_or_part(request, "registry/change_list.html", "registry/_latest_changes.html", {"latest": latest})
+    """The log of changes; for the front page, the few people of whom something was changed last."""
+    if request.htmx:
+        context = {"latest": latest_changes(request.user, FEW_CHANGES)}
+        return render_part(request, "registry/_latest_changes.html", context)
+    filters = ChangeFilter(request.GET, user=request.user)
+    page = Paginator(filters.keys(), ROWS).get_page(request.GET.get("hal"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "lines": lines(page.object_list),
+        "sentence": filters.sentence(number_format(page.paginator.count, force_grouping=True)),
+    }
+    return render(request, "registry/change_list.html", context)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
