@@ -19,7 +19,7 @@ PAGE = 50  # People on one page of corrections.
 # What is marked, in the order of the sheet, with the label of its filter.
 MARKS = {
     "cetak": "tidak dapat dicetak",
-    "kecil": f"nama di bawah {SMALL} pt",
+    "kecil": "nama tercetak kecil",
     "kembar": "nama sama",
     "kosong": "isian kosong",
     "nik": "NIK tidak cocok",
@@ -151,7 +151,7 @@ def _flags_of_name(name_layout):
     if name_layout.problem:
         yield Flag("cetak", name_layout.problem)
     elif name_layout.size < SMALL:
-        yield Flag("kecil", f"nama hanya {name_layout.size} pt; singkat gelarnya bila boleh")
+        yield Flag("kecil", "nama tercetak kecil; singkat gelarnya bila boleh")
 
 
 class _Marks:

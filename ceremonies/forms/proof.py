@@ -7,6 +7,7 @@ from django import forms
 from django.db import transaction
 
 from ceremonies.forms.corrections import ON_PAPER, OnPaperForm
+from ceremonies.papers.proof_sheet import PAPERS, SheetLook
 from ceremonies.proof import MARKS
 from registry.forms.reasons import ReasonForm
 from registry.lists.filters import ListFilter
@@ -43,6 +44,32 @@ class ProofFilter(ListFilter):
         yield FLAGGED, "Bertanda", len(self.proof.flagged)
         for key, number in self.proof.counts.items():
             yield key, MARKS[key].capitalize() if MARKS[key].islower() else MARKS[key], number
+
+
+class ProofPrintForm(forms.Form):
+    """How the sheet is printed, chosen in the address: invalid choices are left out. Needs `user`.
+
+    Phone numbers are offered to whoever sees them on people's pages, and never chosen beforehand.
+    """
+
+    kertas = forms.ChoiceField(label="Kertas", choices=list(PAPERS.items()), required=False)
+    pisah = forms.BooleanField(label="Tiap kecamatan di halaman baru, untuk dibagikan", required=False)
+    hp = forms.BooleanField(label="Cantumkan nomor HP", required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, initial={"pisah": True}, **kwargs)
+        self.fields["kertas"].widget.attrs["class"] = "form-select"
+        if not user.has_perm("registry.view_volunteer"):
+            del self.fields["hp"]
+        for name in self.fields.keys() & {"pisah", "hp"}:
+            self.fields[name].widget.attrs["class"] = "form-check-input"
+
+    @property
+    def look(self):
+        """The chosen `SheetLook`."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        return SheetLook(chosen.get("kertas") or SheetLook.paper, chosen.get("pisah", False), chosen.get("hp", False))
 
 
 class CorrectionForm(OnPaperForm):

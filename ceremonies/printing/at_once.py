@@ -124,14 +124,17 @@ def count_pages(paper, *, by):
 
 
 @alone
-def print_proof(sheet, *, by=None):
-    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
+def print_proof(sheet, look, *, by=None):
+    """Return the PDF of the proof sheet in that `SheetLook`.
+
+    Raises ValidationError, with a sentence, where nobody is on it.
+    """
     if not sheet.rows:
         raise ValidationError(
             f"Tidak ada peserta yang menunggu {sheet.ceremony.occasion.paper}, jadi tidak ada yang diperiksa."
         )
-    pdf = proof_sheet.render(sheet, printed_at=timezone.localtime())
-    detail = f"lembar periksa: {len(sheet.rows)} orang"
+    pdf = proof_sheet.render(sheet, look, printed_at=timezone.localtime())
+    detail = f"lembar periksa: {len(sheet.rows)} orang{', dengan nomor HP' if look.has_phones else ''}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=sheet.ceremony.name, detail=detail)
     return pdf
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import agreement, proof
 from ceremonies.certificates.errors import PaperError
-from ceremonies.forms.proof import Corrections, ProofFilter
+from ceremonies.forms.proof import Corrections, ProofFilter, ProofPrintForm
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
 from registry.history.recording import because, undo_of_batch
@@ -27,6 +27,7 @@ def ceremony_proof(request, pk):
         "ceremony": ceremony,
         "sheet": sheet,
         "filters": filters,
+        "print_form": ProofPrintForm(user=request.user),
         "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.stages.proof(),
         "drift": None if hides_drift else agreement.drift(ceremony, sheet.numbered()),
@@ -40,8 +41,9 @@ def ceremony_proof(request, pk):
 @require_safe
 def ceremony_proof_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    look = ProofPrintForm(request.GET, user=request.user).look
     try:
-        pdf = print_proof(proof.proof_of(ceremony, request.user), by=request.user)
+        pdf = print_proof(proof.proof_of(ceremony, request.user), look, by=request.user)
     except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("ceremony_proof", pk)
