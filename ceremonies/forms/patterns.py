@@ -11,6 +11,8 @@ LONGEST = 100  # As the column.
 class PatternField(forms.CharField):
     """A pattern, typed and shown as "460/{nomor}/DINSOS/{bulan romawi}/{tahun}"; its value has the stored codes."""
 
+    is_pattern = True  # Pages of one form put buttons and an example beside it.
+
     def __init__(self, **kwargs):
         # The words are longer than the codes.
         attrs = {"autocomplete": "off", "class": "form-control pattern", "maxlength": 2 * LONGEST}

@@ -13,30 +13,43 @@ const monthAndYear = (text) => {
   return number >= 1 && number <= 12 ? [number, year] : [today.getMonth() + 1, today.getFullYear()];
 };
 
-// The part of a pattern in the first number of that month; nothing for a part that there is not.
-const written = (part, month, year) => {
+// The part of a pattern in that number, in the office's words or as the program stores it ("serial:03"); nothing for a
+// part that there is not. The same parts as in ceremonies/values/numbering.py.
+const written = (part, serial, month, year) => {
   const name = part.toLowerCase().trim().replace(/\s+/g, " ");
-  const width = name.match(/^nomor ([2456]) angka$/);
-  if (width) return "1".padStart(Number(width[1]), "0");
-  return {
-    nomor: "001",
-    "nomor tanpa nol": "1",
+  const width = name.match(/^nomor ([2456]) angka$/) || part.match(/^serial:0([2-6])$/);
+  if (width) return String(serial).padStart(Number(width[1]), "0");
+  const words = {
+    __proto__: null, // So that {constructor} is no word.
+    nomor: String(serial).padStart(3, "0"),
+    "nomor tanpa nol": String(serial),
     "bulan romawi": ROMAN[month - 1],
     bulan: String(month).padStart(2, "0"),
     "bulan tanpa nol": String(month),
     tahun: String(year),
-  }[name];
+  };
+  const codes = {
+    __proto__: null,
+    serial: words["nomor tanpa nol"],
+    roman_month: words["bulan romawi"],
+    month: words["bulan tanpa nol"],
+    "month:02": words.bulan,
+    year: words.tahun,
+  };
+  return codes[part] ?? words[name];
 };
 
 for (const help of document.querySelectorAll("[data-pattern-help]")) {
-  const field = document.getElementById(help.dataset.patternHelp);
-  const day = document.getElementById(help.dataset.patternDay);
+  const [field, day, year, last] = ["patternHelp", "patternDay", "patternYear", "patternLast"].map(
+    (name) => document.getElementById(help.dataset[name]),
+  );
   const example = help.querySelector("[data-pattern-example]");
   const show = () => {
-    const [month, year] = monthAndYear(day ? day.value : "");
+    const [month, yearOfDay] = monthAndYear(day ? day.value : "");
+    const serial = (last && /^\d{1,6}$/.test(last.value.trim()) ? Number(last.value) : 0) + 1;
     const unknown = [];
     const number = field.value.replace(/\{([^{}]*)\}/g, (whole, part) => {
-      const word = written(part, month, year);
+      const word = written(part, serial, month, year ? year.value.trim() : yearOfDay);
       if (word === undefined) unknown.push(whole);
       return word === undefined ? whole : word;
     });
@@ -49,8 +62,9 @@ for (const help of document.querySelectorAll("[data-pattern-help]")) {
       field.focus();
     });
   }
-  field.addEventListener("input", show);
-  if (day) for (const kind of ["input", "change"]) day.addEventListener(kind, show);
+  for (const other of [field, day, year, last].filter(Boolean)) {
+    for (const kind of ["input", "change"]) other.addEventListener(kind, show);
+  }
   show();
   help.hidden = false;
 }

@@ -195,6 +195,15 @@ def test_the_office_is_recorded_first_where_there_is_none(page, sign_in, head):
     assert make_office().officials.get().duty == "kepala"
 
 
+STORED_CODES = {
+    "{serial:03}/{year}": "001/2020",
+    "{serial:05}{serial}": "000011",
+    "{roman_month}.{month:02}.{month}": "V.05.5",
+    "{constructor}": "{constructor} tidak dikenal",
+    "{Serial}": "{Serial} tidak dikenal",
+}
+
+
 def test_what_is_typed_for_papers_is_shown_as_they_show_it(page, sign_in, head):
     ceremony = make_ceremony(name="Pengukuhan PSM Kabupaten Kaur")
     sign_in(page, head)
@@ -211,6 +220,18 @@ def test_what_is_typed_for_papers_is_shown_as_they_show_it(page, sign_in, head):
     expect(page.get_by_text("Contoh: 461/001/V2020")).to_be_visible()
     pattern.fill("461/{nomer}/{tahun}")
     expect(page.get_by_text("{nomer} tidak dikenal")).to_be_visible()
+    for code, shown in STORED_CODES.items():  # What the server takes, too: somebody may have typed it.
+        pattern.fill(code)
+        expect(page.get_by_text(f"Contoh: {shown}", exact=True)).to_be_visible()
+
+    page.goto("/buku-nomor/baru/")
+    book = page.get_by_label("Pola")
+    book.fill("460/")
+    page.get_by_role("button", name="nomor", exact=True).click()
+    page.get_by_role("button", name="tahun").click()
+    page.get_by_label("Tahun", exact=True).fill("2031")
+    page.get_by_label("Nomor urut terakhir").fill("41")
+    expect(page.get_by_text("Contoh: 460/0422031", exact=True)).to_be_visible()
 
     page.goto(f"/pejabat/{ceremony.officiant_id}/ubah/")
     page.get_by_label("Kedudukan").select_option(label="Plt. (pelaksana tugas)")
