@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from registry.lists import kept_ticks
-from registry.views import trainings
+from registry.views import trainings, volunteers
 from tests.factories import (
+    fictional_nik,
     make_ceremony,
     make_district,
     make_record,
@@ -16,6 +17,8 @@ from tests.factories import (
     make_village,
     make_volunteer,
 )
+from tests.security.html_forms import forms_of
+from tests.test_list_files import sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +175,110 @@ def test_who_is_recorded_meanwhile_is_no_longer_ticked_but_told(client, ani):
     make_record(ani, training)
     told = client.post(address, {**hidden(page), "person": [ani.pk]}, follow=True)
     assert "Semua yang dipilih sudah tercatat" in text_of(told)
+
+
+# The list of people, from which many are appointed, moved, ended and saved as a file
+
+PEOPLE, SEARCH, APPOINT = "/psm/", "/psm/cari/", "/psm/tindakan/tugaskan/"
+
+
+def search_for(client, page, text, ticked):
+    """Type into the search box of the list, whose form it belongs to."""
+    return client.post(SEARCH, {**hidden(page), "person": [person.pk for person in ticked], "q": text}, follow=True)
+
+
+def test_ticks_of_the_list_of_people_stay_while_one_searches_sorts_filters_and_pages(client, ani, budi, monkeypatch):
+    monkeypatch.setattr(volunteers, "ROWS", 1)
+    page = search_for(client, client.get(PEOPLE), "budi", [ani])
+    assert [person.name for person in page.context["page"]] == ["Budi"]
+    assert "1 dipilih" in text_of(page)
+    page = go(client, page, "urut=-nama", [budi])
+    [there] = re.findall(r'name="go" value="([^"]*)">Berikutnya', page.content.decode())
+    page = go(client, page, there.replace("&amp;", "&"), [budi])
+    assert ticked_on(page) == {ani.pk}
+    page = go(client, page, "saring", [ani], status="calon", urut="-nama")
+    assert page.context["elsewhere_ticked"] == 1
+    page = client.post(APPOINT, {**hidden(page), "person": [budi.pk]})
+    assert page.context["selection"].people == [ani, budi]
+    assert ticked_on(client.get(page.context["back"] + "&urut=-nama")) == {budi.pk}
+
+
+def test_ticks_stay_while_a_phone_or_a_nik_is_searched_neither_of_which_is_in_an_address(client, ani):
+    make_volunteer("Citra", phone="+6281200001111")
+    page = search_for(client, client.get(PEOPLE), "0812-0000-1111", [ani])
+    assert [person.name for person in page.context["page"]] == ["Citra"]
+    page = go(client, page, "saring", status="calon", hp="1")
+    assert [person.name for person in page.context["page"]] == ["Citra"]
+    assert page.context["elsewhere_ticked"] == 1
+    back = search_for(client, page, fictional_nik(9009), []).context["back"]
+    assert ticked_on(client.get(back)) == {ani.pk}
+
+
+def test_a_service_that_was_saved_ends_the_ticks(client, ani, budi):
+    page = search_for(client, client.get(PEOPLE), "budi", [ani])
+    page = client.post(APPOINT, {**hidden(page), "person": [budi.pk]})
+    sent = {form.action: form.values for form in forms_of(page.content.decode())}[""]
+    page = client.post(APPOINT, {**sent, "picked": [ani.pk, budi.pk], "started_on": "06-12-2019"}, follow=True)
+    assert "2 PSM ditugaskan: Ani" in text_of(page)
+    assert client.session[kept_ticks.KEY] == {}
+
+
+def test_all_that_match_says_who_comes_along_and_that_is_who_comes(client, address, ani, budi):
+    for where in (PEOPLE, address):
+        page = go(client, client.get(where), "saring", [ani], q="budi")
+        assert re.search(
+            r"Semua 1 yang cocok( dan \w+ \w+)?, beserta 1 yang dipilih di luar saringan ini", text_of(page)
+        )
+        assert 'data-chosen-all="1 PSM dan 1 di luar saringan dipilih"' in page.content.decode()
+        sent = client.post(APPOINT if where == PEOPLE else where, {**hidden(page), "all": "1"})
+        assert sent.context["selection"].people == [budi, ani]
+        assert "di luar saringan" not in text_of(client.get(where))
+
+
+def test_those_ticked_are_saved_as_a_file_and_lost_ticks_are_not_everybody(client_of, kabid, ani, budi):
+    client = client_of(kabid)
+    page = go(client, client.get(PEOPLE), "terpilih=1", [ani])
+    [export] = re.findall(r'href="(/psm/ekspor/\?[^"]+)"', page.content.decode())
+    page = client.get(export.replace("&amp;", "&"))
+    assert page.context["count"] == 1
+    sent = {"columns": [], "kind": "xlsx", "purpose": "Rapat"}
+    saved = str(sheets(client.post(export.replace("&amp;", "&"), {**hidden(page), **sent})))
+    assert "Ani" in saved
+    assert "Budi" not in saved
+    assert "yang dipilih" in saved
+    lost = "terpilih=1&pilih=tidak-ada"
+    assert "Belum ada yang diekspor" in text_of(client.get(f"/psm/ekspor/?{lost}"))
+    page = client.post(APPOINT, {"all": "1", "saring": lost, "pilih": "tidak-ada"}, follow=True)
+    assert "Pilihan di daftar ini sudah berakhir. Centang lagi" in text_of(page)
+
+
+# The participants of a ceremony
+
+
+def test_ticks_of_participants_stay_and_are_marked_together(client, ani, budi):
+    ceremony = make_ceremony([ani, budi, make_volunteer("Citra")])
+    ours = {each.volunteer.name: each for each in ceremony.participants.select_related("volunteer")}
+    address, mark = ceremony.get_absolute_url(), reverse("participant_mark", args=[ceremony.pk])
+    page = go(client, client.get(address), "saring", [ours["Ani"]], q="budi")
+    assert page.redirect_chain[0][0].endswith("#peserta")
+    assert "Semua 1 yang cocok, beserta 1 yang dipilih di luar saringan ini" in text_of(page)
+    page = go(client, page, "terpilih=1", [ours["Budi"]])
+    assert ticked_on(page) == {ours["Ani"].pk, ours["Budi"].pk}
+    client.post(mark, {**hidden(page), "person": [ours["Ani"].pk], "mark": "tidur"})  # Nothing was chosen to do.
+    assert ticked_on(client.get(address, {"pilih": hidden(page)["pilih"]})) == {ours["Ani"].pk}
+    page = go(client, client.get(address, {"pilih": hidden(page)["pilih"]}), "saring", [ours["Ani"]], q="budi")
+    client.post(mark, {**hidden(page), "all": "1", "mark": "hadir"})
+    assert set(ceremony.participants.filter(attendance="hadir")) == {ours["Ani"], ours["Budi"]}
+    assert client.session[kept_ticks.KEY] == {}
+    lost = {"saring": "terpilih=1&pilih=x", "all": "1", "mark": "absen"}
+    assert "Periksa daftarnya, lalu pilih lagi" in text_of(client.post(mark, lost, follow=True))
+
+
+def test_the_workbook_of_ticked_participants_has_no_others(client_of, kabid, ani, budi):
+    client, ceremony = client_of(kabid), make_ceremony([ani, budi])
+    page = go(client, client.get(ceremony.get_absolute_url()), "terpilih=1", [ceremony.participants.get(volunteer=ani)])
+    [file] = re.findall(r'href="([^"]+peserta.xlsx\?[^"]+)"', page.content.decode())
+    rows = str(sheets(client.get(file.replace("&amp;", "&")))[0])
+    assert "Ani" in rows
+    assert "Budi" not in rows
+    assert client.get(file.partition("?")[0], {"terpilih": "1", "pilih": "x"}).status_code == 302

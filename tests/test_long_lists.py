@@ -166,7 +166,7 @@ def test_for_a_whole_country_the_list_says_that_it_is_in_another_order(client, t
     content = html_of(page)
     assert "Urutan menurut mulai bertugas hanya untuk satu kabupaten/kota" in content
     assert content.count("aria-sort") == 1
-    assert 'aria-sort="ascending"><a href="?urut=-nama"' in content
+    assert 'aria-sort="ascending"><button type="submit" name="go" value="urut=-nama">' in content
 
 
 # Search

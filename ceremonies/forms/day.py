@@ -124,7 +124,7 @@ class HandoverFilter(DayFilter):
 
     def certificates(self):
         """The certificates that match all filters."""
-        chosen = self.ceremony.certificates().held_by(self.participants())
+        chosen = self.ceremony.certificates().held_by(self.narrowed())
         narrow = {
             self.HANDED: chosen.handed_over,
             self.UNCLAIMED: chosen.unclaimed,

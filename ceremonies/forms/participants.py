@@ -13,9 +13,9 @@ from registry.forms.questions import Asking, Question
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
-from registry.lists.filters import Filter, choice_field, in_quotes, search_field
+from registry.lists.filters import Filter, KeepsTicks, choice_field, in_quotes, search_field
 from registry.lists.region_filter import ANY_DISTRICT, DistrictFilter
-from registry.lists.selection import LONGEST_FILTER, ids_in
+from registry.lists.selection import LONGEST_FILTER
 
 REASON = {"class": "form-control", "autocomplete": "off"}
 
@@ -156,14 +156,20 @@ CERTIFICATE = Filter(
 )
 
 
-class ParticipantFilter(DistrictFilter):
+def list_of(pk):
+    """The name of the list of that ceremony's participants, for its `KeptTicks`."""
+    return f"participants {pk}"
+
+
+class ParticipantFilter(KeepsTicks, DistrictFilter):
     """The filters of a query string over the participants of `ceremony` whom `user` may see."""
 
     table = (TEXT, KECAMATAN, ATTENDANCE, CERTIFICATE)
     noun = "peserta"
 
-    def __init__(self, data, *, ceremony, user):
+    def __init__(self, data, *, ceremony, user, ticks=None):
         self.ceremony = ceremony
+        self.ticks = ticks
         super().__init__(data, user=user)
 
     def prepare(self):
@@ -171,39 +177,42 @@ class ParticipantFilter(DistrictFilter):
         if CERTIFICATE.name in self.fields:
             self.fields[CERTIFICATE.name].label = self.ceremony.occasion.paper.capitalize()
 
-    def participants(self):
+    def seen(self):
+        """All participants whom the account may see."""
+        return self.ceremony.participants.visible_to(self.user)
+
+    def narrowed(self):
         """The participants whom every filter lets through."""
-        return self.narrow(self.ceremony.participants.visible_to(self.user))
+        return self.of_ticked(self.narrow(self.seen()))
 
 
 class Marking:
     """The data of a button under the list of participants: which of them, and what to note.
 
-    `data` holds the ticked `person` ids, or `all` with the list's filters in `saring`; and in `mark` an `Attendance`
-    or "keluar", which takes them off the list.
+    They are those of the list's `ticks`, and with `all` in `data` also those who match the list's filters in `saring`.
+    `mark` is an `Attendance` or "keluar", which takes them off the list.
     """
 
     DISMISS = "keluar"
 
-    def __init__(self, data, *, ceremony, user):
+    def __init__(self, data, *, ceremony, user, ticks):
         self.data = data
         filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
-        self.filters = ParticipantFilter(filters, ceremony=ceremony, user=user)
+        self.filters = ParticipantFilter(filters, ceremony=ceremony, user=user, ticks=ticks)
         self.mark = data.get("mark", "")
 
     @cached_property
     def participants(self):
         """The chosen participants, of those whom the account may see."""
-        if self.data.get("all"):
-            return list(self.filters.participants().with_person())
-        seen = self.filters.ceremony.participants.visible_to(self.filters.user)
-        return list(seen.chosen(ids_in(self.data.getlist("person"))).with_person())
+        matching = list(self.filters.narrowed().with_person()) if self.data.get("all") else []
+        others = self.filters.ticks.ids - {participant.pk for participant in matching}
+        return matching + list(self.filters.seen().chosen(others).with_person())
 
     @property
     def problem(self):
         """The sentence that says why nothing can be noted; empty where something can."""
         if self.mark not in {*Participant.Attendance.values, self.DISMISS}:
             return "Pilih apa yang ditandai."
-        if self.data.get("all") and self.filters.ignored:
+        if self.data.get("all") and (self.filters.ignored or self.filters.has_lost_ticks):
             return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
         return "" if self.participants else "Belum ada peserta yang dipilih. Centang barisnya dahulu."

@@ -28,7 +28,7 @@ def ceremony_attendance(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     latest = day.latest_change(ceremony)  # Read before the rows: changes after it come with the first news.
     filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
-    page = Paginator(filters.participants().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
+    page = Paginator(filters.narrowed().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
         "filters": filters,

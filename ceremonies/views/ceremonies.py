@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -14,7 +16,7 @@ from ceremonies.forms.ceremonies import (
     first_values_for,
     form_of,
 )
-from ceremonies.forms.participants import ParticipantFilter
+from ceremonies.forms.participants import ParticipantFilter, list_of
 from ceremonies.forms.prints import usual_in_words
 from ceremonies.models import Ceremony, Office
 from ceremonies.progress import progress_by_ceremony, progress_of
@@ -23,6 +25,7 @@ from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
+from registry.lists.kept_ticks import LOST, KeptTicks, go_on
 from registry.models import Training
 from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import beside, file_to_save
@@ -97,8 +100,12 @@ def participants_from_training(request, pk):
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 def ceremony_detail(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    filters = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user)
-    page = Paginator(filters.participants().for_register(), PEOPLE).get_page(request.GET.get("hal"))
+    ticks = KeptTicks(request, list_of(pk), ceremony.participants.visible_to(request.user))
+    read = partial(ParticipantFilter, ceremony=ceremony, user=request.user, ticks=ticks)
+    if "go" in request.POST:
+        return redirect(f"{request.path}?{go_on(request, ticks, read)}#peserta")
+    filters = read(request.GET)
+    page = Paginator(filters.narrowed().for_register(), PEOPLE).get_page(request.GET.get("hal"))
     seen = ceremony.participants.visible_to(request.user)
     progress = progress_of(ceremony, request.user)
     context = {
@@ -109,6 +116,8 @@ def ceremony_detail(request, pk):
         "untaken": 0 if request.user.is_bound or ceremony.is_cancelled else ceremony.untaken(),
         "filters": filters,
         "page": page,
+        "elsewhere": ticks.beyond(page),
+        "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count),
         "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
         "extremes": seen.expected().extremes(),
@@ -128,7 +137,11 @@ def ceremony_detail(request, pk):
 def ceremony_export(request, pk):
     """The participants as a workbook."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    filters = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user)
+    ticks = KeptTicks(request, list_of(pk), ceremony.participants.visible_to(request.user))
+    filters = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user, ticks=ticks)
+    if filters.has_lost_ticks:
+        messages.warning(request, LOST)
+        return redirect(ceremony)
     return file_to_save("peserta.xlsx", list_files.participants(filters, request.user).write)
 
 

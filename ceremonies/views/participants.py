@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -5,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from ceremonies.forms.participants import ExceptionForm, InviteForm, Marking
+from ceremonies.forms.participants import ExceptionForm, InviteForm, Marking, list_of
 from ceremonies.models import Ceremony, Participant
 from ceremonies.requirements import requirements_of
 from registry.history.recording import because, undo_of_batch
-from registry.lists.kept_ticks import KeptTicks, go_on, warn_if_lost
+from registry.lists.kept_ticks import KeptTicks, go_on, ticks_of_people, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -24,9 +26,10 @@ def participant_invite(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     if invites_nobody(request, ceremony):
         return redirect(ceremony)
-    ticks = KeptTicks(request, f"ceremony {pk}")
+    ticks = ticks_of_people(request, f"ceremony {pk}")
     if "go" in request.POST:
-        return redirect(f"{request.path}?{go_on(request, ticks)}")
+        read = partial(VolunteerFilter, user=request.user, ticks=ticks)
+        return redirect(f"{request.path}?{go_on(request, ticks, read)}")
     act = _confirm_invitation if request.method == "POST" else _choose_people
     return act(request, ceremony, ticks)
 
@@ -48,6 +51,7 @@ def _choose_people(request, ceremony, ticks):
         "filters": filters,
         "page": page,
         "elsewhere": ticks.beyond(page),
+        "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count_in_words),
         "new_count": page.paginator.count_in_words_of(ceremony.outside(filters.narrowed())),
     }
@@ -55,10 +59,11 @@ def _choose_people(request, ceremony, ticks):
 
 
 def _confirm_invitation(request, ceremony, ticks):
-    warn_if_lost(request, ticks)
-    ticks.take(request.POST)
-    ticks.keep()
     selection = Selection(request.POST, user=request.user, ticks=ticks)
+    if not selection.is_frozen:
+        warn_if_lost(request, ticks)
+        ticks.take(request.POST)
+        ticks.keep()
     address = reverse("participant_invite", args=[ceremony.pk])
     back = selection.address(address)
     if selection.problem:
@@ -145,13 +150,18 @@ def participant_reason(request, pk):
 @require_POST
 def participant_mark(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    marking = Marking(request.POST, ceremony=ceremony, user=request.user)
+    ticks = KeptTicks(request, list_of(pk), ceremony.participants.visible_to(request.user))
+    warn_if_lost(request, ticks)
+    ticks.take(request.POST)
+    ticks.keep()
+    marking = Marking(request.POST, ceremony=ceremony, user=request.user, ticks=ticks)
     if marking.problem:
         messages.warning(request, marking.problem)
     elif marking.mark == Marking.DISMISS:
         _dismiss(request, ceremony, marking.participants)
-    else:
-        note_attendance(request, ceremony, marking.participants, Participant.Attendance(marking.mark))
+        ticks.clear()
+    elif note_attendance(request, ceremony, marking.participants, Participant.Attendance(marking.mark)):
+        ticks.clear()
     query = marking.filters.query(hal=request.POST.get("hal", ""))
     return redirect(f"{ceremony.get_absolute_url()}?{query}#peserta")
 

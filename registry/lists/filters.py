@@ -108,6 +108,41 @@ class ListFilter(forms.Form):
         ]
 
 
+class KeepsTicks:
+    """Filters of a list that carry its `ticks` (`KeptTicks`, None for a list without) in each address.
+
+    For a `ListFilter` with `seen()`, all rows that the account may see, and `narrowed()`, those that match.
+    """
+
+    ticks = None
+
+    @property
+    def shows_ticked(self):
+        """Whether only those are listed who are ticked."""
+        return bool(self.ticks and self.ticks.token and self.data.get("terpilih"))
+
+    @property
+    def has_lost_ticks(self):
+        """Whether only those ticked are asked for, whom the session no longer knows; all would be listed instead."""
+        return bool(self.data.get("terpilih")) and not self.shows_ticked
+
+    def of_ticked(self, rows):
+        """Return those of the rows that are ticked, if only they are listed; else all."""
+        return rows.filter(pk__in=self.ticks.ids) if self.shows_ticked else rows
+
+    def ticked_outside(self):
+        """Return how many are ticked who do not match: "all that match" takes them along."""
+        ids = self.ticks.ids if self.ticks else ()
+        return self.seen().chosen(ids).count() - self.narrowed().chosen(ids).count() if ids else 0
+
+    def pairs(self):
+        pairs = super().pairs() | ({"pilih": self.ticks.token} if self.ticks and self.ticks.token else {})
+        return pairs | ({"terpilih": "1"} if self.shows_ticked else {})
+
+    def chips(self):
+        return [*super().chips(), *([Chip("yang dipilih", self.query(terpilih=""))] if self.shows_ticked else [])]
+
+
 class TableFilter(ListFilter):
     """Filters from the rows of a `table`, in the order of their chips and selects. Needs `user`.
 

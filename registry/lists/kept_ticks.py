@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.crypto import get_random_string
 
 from registry.lists.selection import LONGEST_FILTER, ids_in
-from registry.lists.volunteer_filter import VolunteerFilter
+from registry.models import Volunteer
 
 KEY = "ticks"  # In the session.
 MOST_LISTS = 20  # With ticks in one session; the oldest ends first.
@@ -19,21 +19,22 @@ LOST = (
     "periksa jumlahnya sebelum menyimpan."
 )
 FILTER, CLEAR = "saring", "kosongkan"  # What a button does; any other value is the query string of where it leads.
-
+PLACES = ("hal", "lain")  # In an address of a list beside its filters: the page, and what else is searched.
 
 NOT_FILTERED = "Sebagian saringan tidak dikenal dan diabaikan. NIK dan nomor HP dicari lewat kotak pencarian."
 
 
 class KeptTicks:
-    """The ticks of the list called `name` in the window from which the request comes: `ids` of people, and `token`.
+    """The ticks of the list called `name` in the window from which the request comes: `ids` of its rows, and `token`.
 
-    The token is empty where nothing is ticked. `is_lost`: the address has one that the session does not know.
+    `rows` is a query of those that the account sees: no others are ticked. The token is empty where nothing is ticked.
+    `is_lost`: the address has one that the session does not know.
     """
 
-    def __init__(self, request, name):
-        asked = (request.POST if request.method == "POST" else request.GET).get("pilih", "")
+    def __init__(self, request, name, rows):
+        asked = request.POST.get("pilih") or request.GET.get("pilih", "")
         kept = request.session.get(KEY, {}).get(asked)
-        self._session, self._name = request.session, name
+        self._session, self._name, self._rows = request.session, name, rows
         self.token = asked if kept and kept["list"] == name else ""
         self.ids = set(kept["ids"]) if self.token else set()
         self.is_lost = bool(asked) and not self.token
@@ -41,14 +42,17 @@ class KeptTicks:
     def take(self, data):
         """Add what is ticked on the page that sends `data`, and remove what is shown there and not ticked."""
         self.ids -= ids_in(data.get("shown", "").split(","))
-        self.ids |= ids_in(data.getlist("person"))
+        ids = self.ids | ids_in(data.getlist("person"))
+        self.ids = set(self._rows.chosen(ids).values_list("pk", flat=True)) if ids else ids
 
-    def beyond(self, people):
-        """How many are ticked besides these people, who are shown."""
-        return len(self.ids - {person.pk for person in people})
+    def beyond(self, rows):
+        """How many are ticked besides these rows, which are shown."""
+        return len(self.ids - {row.pk for row in rows})
 
     def keep(self):
         """Write the ticks into the session."""
+        if not (self.ids or self.token):
+            return
         lists = {token: kept for token, kept in self._session.get(KEY, {}).items() if token != self.token}
         self.token = (self.token or get_random_string(LENGTH)) if self.ids else ""
         if self.token:
@@ -61,14 +65,22 @@ class KeptTicks:
         self.keep()
 
 
+def ticks_of_people(request, name="people"):
+    """Return the `KeptTicks` of a list of people, by default of the list of all, for it and what is done with them."""
+    return KeptTicks(request, name, Volunteer.objects.visible_to(request.user))
+
+
 def warn_if_lost(request, ticks):
     """Say that what was ticked on other pages is not among what was sent."""
     if ticks.is_lost:
         messages.warning(request, LOST)
 
 
-def go_on(request, ticks):
-    """Keep the ticks of the page that was sent. Return the query string of where its button leads in the list."""
+def go_on(request, ticks, read):
+    """Keep the ticks of the page that was sent. Return the query string of where its button leads in the list.
+
+    `read` makes the list's filters, with these ticks, of the data of an address.
+    """
     asked = request.POST["go"]
     warn_if_lost(request, ticks)
     ticks.take(request.POST)
@@ -76,7 +88,7 @@ def go_on(request, ticks):
         ticks.ids, asked = set(), request.POST.get("saring", "")
     ticks.keep()
     query = request.POST if asked == FILTER else QueryDict(asked[:LONGEST_FILTER])
-    filters = VolunteerFilter(query, user=request.user, ticks=ticks)
+    filters = read(query)
     if filters.ignored:
         messages.warning(request, NOT_FILTERED)
-    return filters.query(hal=query.get("hal", ""))
+    return filters.query(**{place: query.get(place, "") for place in PLACES})

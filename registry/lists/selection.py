@@ -24,7 +24,8 @@ class Selection:
 
     `data` is the posted data: from the list the ticked `person` ids, or `all` with the list's filters in `saring`; from
     the confirmation the `frozen` ids. `phone` is the number searched for in the list, from the session; `ticks` are the
-    list's `KeptTicks`, of all its pages. At most `most` people can be chosen, by default `MOST`.
+    list's `KeptTicks`, of all its pages and whatever its filters, which go along with `all`, too. At most `most` people
+    can be chosen, by default `MOST`.
     """
 
     def __init__(self, data, *, user, phone="", ticks=None, most=None):
@@ -62,6 +63,8 @@ class Selection:
     @cached_property
     def problem(self):
         """Return the sentence why this selection cannot be used; empty if it can."""
+        if self.is_whole and self.filters.has_lost_ticks:
+            return "Pilihan di daftar ini sudah berakhir. Centang lagi yang dimaksud."
         if self.is_whole and self.has_lost_phone:
             return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi, lalu pilih lagi."
         if self.is_whole and self.filters.ignored:

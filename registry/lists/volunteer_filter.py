@@ -5,7 +5,7 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from registry.lists.filters import Chip, Filter, choice_field, in_quotes, search_field
+from registry.lists.filters import Chip, Filter, KeepsTicks, choice_field, in_quotes, search_field
 from registry.lists.region_filter import DISTRICT, REGENCY, VILLAGE, RegionFilter
 from registry.models import Status, Volunteer
 from registry.models.problems import choices_to_filter, in_words, meant_by
@@ -31,14 +31,14 @@ class Order(TextChoices):
         return self.lstrip("-") in ("nama", "nomor")
 
 
-class VolunteerFilter(RegionFilter):
+class VolunteerFilter(KeepsTicks, RegionFilter):
     """The filters of a query string. Needs `user`; `phone` is an E.164 number searched for, kept out of the address.
 
     Reading never fails: wrong values are left out and named in `ignored`.
     """
 
     noun = "PSM"
-    select_attrs = {"form": "saring", "class": "form-select"}  # They are outside the form with that id.
+    select_attrs = {"form": "saring", "class": "form-select"}
     table = (
         Filter(
             name="q",
@@ -107,7 +107,7 @@ class VolunteerFilter(RegionFilter):
 
     def __init__(self, data, *, user, phone="", ticks=None):
         self.phone = phone
-        self.ticks = ticks  # `KeptTicks`: they go along in each address of the list.
+        self.ticks = ticks
         super().__init__(data, user=user)
 
     @property
@@ -125,22 +125,19 @@ class VolunteerFilter(RegionFilter):
         """Return the visible people who match all filters, in the chosen order."""
         return self.narrowed().sorted_by(self.order)
 
-    @property
-    def shows_ticked(self):
-        """Whether only those are listed who are ticked."""
-        return bool(self.ticks and self.ticks.token and self.data.get("terpilih"))
-
     def narrowed(self):
         """Return the same people, unsorted."""
-        people = self._with_any_phone()
-        if self.shows_ticked:
-            people = people.filter(pk__in=self.ticks.ids)
+        people = self.of_ticked(self._with_any_phone())
         if not self.phone:
             return people
         return people.who_had_phone(self.phone) if self.is_former_phone else people.with_phone(self.phone)
 
+    def seen(self):
+        """Return all people whom the account may see."""
+        return Volunteer.objects.visible_to(self.user)
+
     def _with_any_phone(self):
-        return self.narrow(Volunteer.objects.visible_to(self.user))
+        return self.narrow(self.seen())
 
     @cached_property
     def is_former_phone(self):
@@ -160,18 +157,17 @@ class VolunteerFilter(RegionFilter):
         """
         if self.data.get("hp") and not self.phone:
             return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi."
+        if self.has_lost_ticks:
+            return "Pilihannya sudah berakhir. Centang lagi yang dimaksud di daftar."
         return "Sebagian saringan pada alamat tidak dikenal. Periksa daftarnya." if self.ignored else ""
 
     def pairs(self):
-        pairs = super().pairs() | ({"hp": "1"} if self.phone else {})
-        pairs |= {"pilih": self.ticks.token} if self.ticks and self.ticks.token else {}
-        return pairs | ({"terpilih": "1"} if self.shows_ticked else {})
+        return super().pairs() | ({"hp": "1"} if self.phone else {})
 
     def chips(self):
         was = "dulu " if self.phone and self.is_former_phone else ""
         phone = [Chip(f"{was}HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
-        ticked = [Chip("yang dipilih", self.query(terpilih=""))] if self.shows_ticked else []
-        return [*super().chips(), *phone, *ticked]
+        return [*super().chips(), *phone]
 
     def columns(self, order):
         """Return the columns to sort a list in that order by: (key, words, current direction or "", query string)."""

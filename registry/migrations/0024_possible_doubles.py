@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0020_delegated_work"),
+        ("registry", "0023_traces_that_leave"),
     ]
 
     operations = [

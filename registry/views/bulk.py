@@ -14,6 +14,7 @@ from registry.forms.many_services import MOST_SERVICES, AppointManyForm, EndMany
 from registry.forms.trainings import TrainingForm
 from registry.history import undoing
 from registry.history.recording import because, undo_of_batch
+from registry.lists.kept_ticks import ticks_of_people, warn_if_lost
 from registry.lists.selection import Selection
 from registry.models import Appointment
 from registry.models.new_rows import posts_in_turn
@@ -25,8 +26,15 @@ MOST_SENTENCES = 5  # About single people, after a bulk action.
 
 
 def selection_of(request, **kwargs):
-    """Return the `Selection` of a request from a list or from a confirmation; `kwargs` are its own."""
-    return Selection(request.POST, user=request.user, phone=request.session.get("phone", ""), **kwargs)
+    """Return the `Selection` of a request from the list of people or from a confirmation; `kwargs` are its own."""
+    ticks = ticks_of_people(request)
+    phone = request.session.get("phone", "")
+    selection = Selection(request.POST, user=request.user, phone=phone, ticks=ticks, **kwargs)
+    if not selection.is_frozen:
+        warn_if_lost(request, ticks)
+        ticks.take(request.POST)
+        ticks.keep()
+    return selection
 
 
 def back_to_list(request, selection, address=None):
@@ -42,6 +50,7 @@ def volunteer_enrol(request):
         return back_to_list(request, selection)
     form = EnrolForm(request.POST if selection.is_frozen else None)
     if form.is_valid() and enrol_and_report(request, form.cleaned_data["training"], selection.people):
+        selection.ticks.clear()
         return redirect(form.cleaned_data["training"])
     context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_enrol.html", context)
@@ -58,7 +67,8 @@ def volunteer_enrol_new(request):
         request.POST if is_filled_in else None, initial={"name": names.clean(request.POST.get("training", ""))}
     )
     if is_filled_in and form.save_if_valid():
-        enrol_and_report(request, form.instance, selection.people)
+        if enrol_and_report(request, form.instance, selection.people):
+            selection.ticks.clear()
         return redirect(form.instance)
     context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_enrol_new.html", context)
@@ -97,6 +107,7 @@ def volunteer_decree(request):
     form = DecreeForm(request.POST if selection.is_frozen else None, people=selection.people)
     if form.is_valid():
         _record_decree(request, form)
+        selection.ticks.clear()
         return redirect(selection.address())
     context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_decree.html", context)
@@ -148,6 +159,7 @@ def _serve_many(request, form_class, template, done):
         sentence = f"{len(form.done)} PSM {done}: {names.several(person.full_name for person in form.done)}."
         messages.success(request, sentence, extra_tags=undo_of_batch(form.batch))
         say_where_still_expected(request, form)
+        selection.ticks.clear()
         return redirect(selection.address())
     context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, template, context)

@@ -1,3 +1,4 @@
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingFor
 from registry.history import recording
 from registry.history.reading import changes_of_training
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
-from registry.lists.kept_ticks import KeptTicks, go_on, warn_if_lost
+from registry.lists.kept_ticks import go_on, ticks_of_people, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.training_filter import TrainingFilter
@@ -146,9 +147,10 @@ def _remove(request, training, reason):
 def training_enrol(request, pk):
     """Add many people at once: first a list to tick, then the confirmation, then the batch."""
     training = get_object_or_404(Training, pk=pk)
-    ticks = KeptTicks(request, f"training {pk}")
+    ticks = ticks_of_people(request, f"training {pk}")
     if "go" in request.POST:
-        return redirect(f"{request.path}?{go_on(request, ticks)}")
+        read = partial(VolunteerFilter, user=request.user, ticks=ticks)
+        return redirect(f"{request.path}?{go_on(request, ticks, read)}")
     act = _confirm_enrolment if request.method == "POST" else _choose_people
     return act(request, training, ticks)
 
@@ -163,6 +165,7 @@ def _choose_people(request, training, ticks):
         "filters": filters,
         "page": page,
         "elsewhere": ticks.beyond(page),
+        "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count_in_words),
         "new_count": page.paginator.count_in_words_of(filters.narrowed().outside(training)),
     }
@@ -171,10 +174,11 @@ def _choose_people(request, training, ticks):
 
 def _confirm_enrolment(request, training, ticks):
     address = reverse("training_enrol", args=[training.pk])
-    warn_if_lost(request, ticks)
-    ticks.take(request.POST)
-    ticks.keep()
     selection = Selection(request.POST, user=request.user, ticks=ticks)
+    if not selection.is_frozen:
+        warn_if_lost(request, ticks)
+        ticks.take(request.POST)
+        ticks.keep()
     if selection.problem:
         return back_to_list(request, selection, address)
     if selection.is_frozen and enrol_and_report(request, training, selection.people):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from registry.history.reading import changes_of
 from registry.history.recording import because
 from registry.lists.bin_filter import BinFilter, with_deletion
 from registry.lists.elsewhere import found_elsewhere
+from registry.lists.kept_ticks import go_on, ticks_of_people, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.pasted_lines import LONGEST
 from registry.lists.volunteer_filter import VolunteerFilter
@@ -36,16 +39,19 @@ RESTORES = "pulihkan"  # In the address: the taking back of a new person is take
 FEW_CHANGES, FEW_READINGS = 4, 20  # On a person's page.
 
 
-def filter_of(request):
-    """Return the filters in the address, with the phone number searched for, which is kept in the session."""
-    phone = request.session.get("phone", "") if request.GET.get("hp") else ""
-    return VolunteerFilter(request.GET, user=request.user, phone=phone)
+def filter_of(request, data, ticks):
+    """Return the filters of the data of an address, with the phone number searched for, kept in the session."""
+    phone = request.session.get("phone", "") if data.get("hp") else ""
+    return VolunteerFilter(data, user=request.user, phone=phone, ticks=ticks)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_list(request):
     """The list of people; for htmx only what else than people has the words of the search."""
-    filters = filter_of(request)
+    ticks = ticks_of_people(request)
+    if "go" in request.POST:
+        return redirect(f"{request.path}?{go_on(request, ticks, partial(filter_of, request, ticks=ticks))}")
+    filters = filter_of(request, request.GET, ticks)
     text = filters.values.get("q")
     if request.htmx and text:
         context = {"filters": filters, "elsewhere": found_elsewhere(request.user, text)}
@@ -54,6 +60,8 @@ def volunteer_list(request):
     context = {
         "filters": filters,
         "page": page,
+        "elsewhere_ticked": ticks.beyond(page),
+        "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count_in_words),
         "columns": filters.columns(page.paginator.order),
     }
@@ -69,11 +77,15 @@ def volunteer_list(request):
 @require_POST
 def volunteer_search(request):
     text = names.clean(request.POST.get("q", ""))[:100]
+    ticks = ticks_of_people(request)
+    warn_if_lost(request, ticks)
+    ticks.take(request.POST)
+    ticks.keep()
     if nik.is_whole(text):
-        return _person_with_nik(request, nik.clean(text))
+        return _person_with_nik(request, nik.clean(text), ticks)
     if search.is_private(text):
-        return _people_with_phone(request, text)
-    filters = VolunteerFilter(request.POST, user=request.user)
+        return _people_with_phone(request, text, ticks)
+    filters = VolunteerFilter(request.POST, user=request.user, ticks=ticks)
     return redirect(f"{reverse('volunteer_list')}?{filters.query(q=text)}")
 
 
@@ -87,17 +99,24 @@ def volunteer_suggest(request):
     return render(request, "registry/_choice_options.html", {"rows": people})
 
 
-def _person_with_nik(request, digits):
+def _list_address(request, ticks, **filters):
+    """The address of the list with these filters, and with what is ticked in it."""
+    query = filter_of(request, filters, ticks).query()
+    return reverse("volunteer_list") + (f"?{query}" if query else "")
+
+
+def _person_with_nik(request, digits, ticks):
     try:
         volunteer = nik_lookup.holder_of(digits, by=request.user, door="pencarian")
     except TooManyTriesError as error:
-        return render(request, "registry/volunteer_search.html", {"too_many": error}, status=429)
+        context = {"too_many": error, "back": _list_address(request, ticks)}
+        return render(request, "registry/volunteer_search.html", context, status=429)
     if volunteer:
         return redirect(volunteer)
-    return render(request, "registry/volunteer_search.html")
+    return render(request, "registry/volunteer_search.html", {"back": _list_address(request, ticks)})
 
 
-def _people_with_phone(request, text):
+def _people_with_phone(request, text, ticks):
     try:
         request.session["phone"] = phones.clean(text)
     except ValidationError:
@@ -105,8 +124,8 @@ def _people_with_phone(request, text):
         if len(rows) == 1:
             return redirect(rows[0])  # The number of a certificate, the code of a village.
         messages.warning(request, "Angka yang dicari bukan NIK yang benar, bukan nomor HP, dan bukan nomor piagam.")
-        return redirect("volunteer_list")
-    return redirect(f"{reverse('volunteer_list')}?hp=1")
+        return redirect(_list_address(request, ticks))
+    return redirect(_list_address(request, ticks, hp="1"))
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry.forms.export import ExportForm
+from registry.lists.kept_ticks import ticks_of_people
 from registry.transfers.downloads import beside, file_to_save
 from registry.views.volunteers import filter_of
 from registry.workbook.writing import template
@@ -14,7 +15,7 @@ from registry.workbook.writing.export import file_name
 @permission_required(("registry.view_volunteer", "registry.export_volunteer"), raise_exception=True)
 def volunteer_export(request):
     """The form to export the filtered list; a POST returns the file and writes a trace."""
-    filters = filter_of(request)
+    filters = filter_of(request, request.GET, ticks_of_people(request))
     form = ExportForm(
         request.POST if request.method == "POST" else None,
         user=request.user,

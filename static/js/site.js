@@ -118,9 +118,10 @@ document.addEventListener("change", (event) => {
   }
   if (event.target !== whole && whole) whole.checked = false;
   const elsewhere = Number(form.dataset.elsewhere || 0); // Ticked on other pages of the list.
-  const chosen = whole && whole.checked ? whole.dataset.count : elsewhere + boxes.filter((box) => box.checked).length;
+  const chosen = elsewhere + boxes.filter((box) => box.checked).length;
+  const words = chosen ? `${chosen} ${form.dataset.noun || "PSM"} dipilih` : "";
   for (const place of form.querySelectorAll("[data-chosen]")) {
-    place.textContent = chosen ? `${chosen} ${form.dataset.noun || "PSM"} dipilih` : place.dataset.chosen;
+    place.textContent = whole && whole.checked ? whole.dataset.chosenAll : words || place.dataset.chosen;
   }
 });
 
