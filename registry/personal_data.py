@@ -66,6 +66,7 @@ PROCESSING = [
         {
             "registry.Volunteer": "deleted_at merged_into",
             "registry.DistinctPair": "first second said_at said_by",
+            "registry.PossibleDouble": "first second noted_at",
         },
         right="registry.view_volunteer",
     ),
