@@ -326,6 +326,7 @@ WRITES_MANY = {
     "registry.models.follow_ups": "follow-ups have no history: their own columns tell it",
     "registry.models.traces": "a trace has no history: it is written once and never changed",
     "registry.models.long_works": "long work has no history: its row is deleted when it is done",
+    "registry.models.doubles": "pairs that the night finds have no history: it finds them anew",
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.handovers": "handing out has no history: nothing of it is rubbed out",
