@@ -38,6 +38,7 @@ class RegistryConfig(AppConfig):
         JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some", what="Membatalkan impor")
         JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None, what="Memeriksa atau menyimpan daftar")
         ABOUT_A_ROW["tindak-lanjut"] = ("registry.change_followup", "registry.front_tasks.follow_ups")
+        ABOUT_A_ROW["permintaan"] = ("registry.change_rightsrequest", "registry.front_tasks.requests")
         KINDS.extend(
             [
                 Kind("Desa/kelurahan", "registry.view_village", "registry.lists.elsewhere.villages"),

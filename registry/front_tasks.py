@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.module_loading import import_string
 
-from registry.models import FollowUp, Import, PossibleDouble, Volunteer
+from registry.models import FollowUp, Import, PossibleDouble, RightsRequest, Volunteer
 from registry.values import dates
 
 # Work about one row, by the beginning of its key: the right it takes, and the path of the function that gives the rows
@@ -22,12 +22,14 @@ class Task:
     """What is to be done, and where those stand that it is about.
 
     `key` names it where it may be given to another account, who needs the right `right`; else it is empty.
+    `is_overdue` where the time for it is over.
     """
 
     sentence: str
     address: str
     key: str = ""
     right: str = ""
+    is_overdue: bool = False
 
 
 def tasks_for(user, policy=None):
@@ -35,7 +37,7 @@ def tasks_for(user, policy=None):
 
     People are counted by that `Policy`; without it nobody is: they may be those of a whole country.
     """
-    tasks = []
+    tasks = _of_requests(user)
     counted = _counted(user)
     if waiting := counted[OF_LISTS].number:
         tasks.append(Task(f"{waiting} daftar diunggah tetapi belum disimpan", reverse("import_list")))
@@ -56,6 +58,7 @@ def tasks_for(user, policy=None):
     return tasks
 
 
+OF_REQUESTS = "registry.change_rightsrequest"
 OF_LISTS, OF_PEOPLE, OF_DOUBLES = "registry.add_import", "registry.change_appointment", "registry.change_volunteer"
 MORNING = 6  # The hour at which the night of the work of every night has ended.
 
@@ -103,6 +106,19 @@ def _moment(at):
     return "dihitung tadi malam" if moment.hour < MORNING else f"dihitung hari ini pukul {moment:%H.%M}"
 
 
+def _of_requests(user):
+    """The requests that wait for whoever answers them, with the nearest deadline; the law counts it by the hour."""
+    if not user.has_perm(OF_REQUESTS):
+        return []
+    waiting = RightsRequest.objects.visible_to(user).waiting().count_with_deadline()
+    if not waiting["count"]:
+        return []
+    count, first = waiting["count"], waiting["first"]
+    until = f"{'yang pertama ' if count > 1 else ''}paling lambat {dates.near(first)}"
+    sentence = f"{count} permintaan PSM atas datanya menunggu jawaban, {until}"
+    return [Task(sentence, reverse("rights_request_list"), is_overdue=first < timezone.now())]
+
+
 def _of_people(key, count, words, query):
     number = number_format(count, force_grouping=True)
     address = f"{reverse('volunteer_list')}?{query}"
@@ -126,3 +142,8 @@ def _about_a_row(user, key, kind, pk):
 def follow_ups(user):
     """The follow-ups that wait, of the villages that the account sees (a query)."""
     return FollowUp.objects.visible_to(user).waiting().select_related("village")
+
+
+def requests(user):
+    """The requests that wait for an answer, of the people whom the account sees (a query)."""
+    return RightsRequest.objects.visible_to(user).waiting().select_related("volunteer")

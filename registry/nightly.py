@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.doubles.finding import doubles
 from registry.guards import failures, turns
-from registry.models import Delegation, FollowUp, Import, PossibleDouble, Volunteer
+from registry.models import Delegation, FollowUp, Import, PossibleDouble, RightsRequest, Volunteer
 from registry.models.tries import LIMITS
 from registry.transfers import orphans
 
@@ -39,9 +39,12 @@ def remove_orphans(_):
 
 
 def count_follow_ups(_):
-    """Say how many follow-ups are overdue: the front page shows each to those who may finish it."""
+    """Say how many follow-ups and requests are overdue: the front page shows them to those who work on them."""
     overdue = FollowUp.objects.waiting().filter(due_on__lt=timezone.localdate()).count()
-    return f"{overdue} tindak lanjut sudah lewat batas waktunya."
+    return (
+        f"{overdue} tindak lanjut sudah lewat batas waktunya, "
+        f"{RightsRequest.objects.overdue().count()} permintaan PSM lewat batas waktu jawabannya."
+    )
 
 
 def note_doubles(_):

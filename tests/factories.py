@@ -10,6 +10,7 @@ from io import BytesIO
 import pikepdf
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from ceremonies import agreement, specimens
@@ -26,6 +27,7 @@ from registry.models import (
     Import,
     Partner,
     Regency,
+    RightsRequest,
     Training,
     TrainingInvitation,
     TrainingRecord,
@@ -144,6 +146,16 @@ def make_delegation(village=None, account=None):
     account = account or make_user()
     task = f"tindak-lanjut-{make_follow_up(village or make_village()).pk}"
     return Delegation.objects.create(task=task, account=account, given_by=account)
+
+
+def make_rights_request(volunteer=None, received_at=None, **kwargs):
+    """A request that waits for an answer, for a copy of the data, by the person itself, whose card was seen."""
+    volunteer = volunteer or make_volunteer()
+    usual = {"kind": "salinan", "asker": volunteer.name, "identity_check": "ktp"}
+    rights_request = RightsRequest(volunteer=volunteer, **usual | kwargs)
+    rights_request.receive(received_at or timezone.now())
+    rights_request.save()
+    return rights_request
 
 
 def make_training(name="Bimtek Dasar PSM", kind=Training.Kind.BASIC, started_on=date(2019, 10, 14), hours=32, **kwargs):

@@ -30,6 +30,7 @@ from tests.factories import (
     make_official,
     make_partner,
     make_record,
+    make_rights_request,
     make_training,
     make_upload,
     make_user,
@@ -86,6 +87,7 @@ def make_everything(serial):
     make_record(volunteer, make_training(f"Bimtek {serial}"))
     make_invitation(volunteer, make_training(f"Lanjutan {serial}"))
     volunteer.work_in([registry_models.SocialProblem.POOR])
+    make_rights_request(volunteer)
     make_activity(volunteer, partner=make_partner(f"LKS {serial}", village, kind="lks"))
     make_partner(f"Karang Taruna {serial}", village)
     twin = make_volunteer(f"Kembar {serial}", village)

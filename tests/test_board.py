@@ -238,27 +238,31 @@ def test_there_is_only_one_row_of_settings():
 
 def test_the_head_changes_the_minimum_and_the_page_notes_who(client_of, kabid):
     client = client_of(kabid)
-    answer = client.post("/pengaturan/", {"minimum_serving": "2", "decree_notice_days": "45", "trace_years": 5})
+    answer = client.post(
+        "/pengaturan/", {"minimum_serving": "2", "decree_notice_days": "45", "answer_hours": 72, "trace_years": 5}
+    )
     assert answer.status_code == 302
     policy = Policy.objects.get()
     assert (policy.minimum_serving, policy.decree_notice_days, policy.changed_by) == (2, 45, kabid)
     opened = client.get("/pengaturan/").context["form"]["opened"].value()
     client.post(
-        "/pengaturan/", {"minimum_serving": "3", "decree_notice_days": "45", "trace_years": 5, "opened": opened}
+        "/pengaturan/",
+        {"minimum_serving": "3", "decree_notice_days": "45", "answer_hours": 72, "trace_years": 5, "opened": opened},
     )
     assert Policy.objects.get().minimum_serving == 3
 
 
 def test_a_colleagues_newer_settings_are_shown_and_overwritten_only_when_asked_again(client_of, kabid):
     client = client_of(kabid)
-    typed = {"minimum_serving": "2", "decree_notice_days": "60", "trace_years": 5}
+    typed = {"minimum_serving": "2", "decree_notice_days": "60", "answer_hours": 72, "trace_years": 5}
     typed["opened"] = client.get("/pengaturan/").context["form"]["opened"].value()
     client_of(make_user("Kabid", username="rekan")).post(
-        "/pengaturan/", {"minimum_serving": "1", "decree_notice_days": "90", "trace_years": 5}
+        "/pengaturan/", {"minimum_serving": "1", "decree_notice_days": "90", "answer_hours": 72, "trace_years": 5}
     )
     form = client.post("/pengaturan/", typed).context["form"]
     assert "diubah rekan menjadi: PSM paling sedikit 1, SK ditandai 90 hari" in form.non_field_errors()[0]
     assert Policy.objects.get().decree_notice_days == 90
+    assert form["decree_notice_days"].value() == "60"  # What was typed is kept.
     client.post("/pengaturan/", {**typed, "opened": form["opened"].value()})
     assert (Policy.objects.get().minimum_serving, Policy.objects.get().decree_notice_days) == (2, 60)
 
@@ -266,7 +270,7 @@ def test_a_colleagues_newer_settings_are_shown_and_overwritten_only_when_asked_a
 @pytest.mark.parametrize("typed", ["0", "-1", "", "banyak", "100", "9" * 30])
 def test_a_minimum_that_cannot_be_is_refused_and_kept_in_the_form(client_of, kabid, typed):
     page = client_of(kabid).post(
-        "/pengaturan/", {"minimum_serving": typed, "decree_notice_days": "60", "trace_years": 5}
+        "/pengaturan/", {"minimum_serving": typed, "decree_notice_days": "60", "answer_hours": 72, "trace_years": 5}
     )
     assert page.context["form"].errors["minimum_serving"]
     assert page.context["form"]["minimum_serving"].value() == typed
@@ -381,9 +385,18 @@ def test_the_required_trainings_are_ticked_and_kept(client_of):
     assert re.search(r'value="dasar"[^>]*checked', page)
     head.post(
         "/pengaturan/",
-        {"minimum_serving": 1, "decree_notice_days": 60, "trace_years": 5, "required_kinds": ["dasar", "khusus"]},
+        {
+            "minimum_serving": 1,
+            "decree_notice_days": 60,
+            "answer_hours": 72,
+            "trace_years": 5,
+            "required_kinds": ["dasar", "khusus"],
+        },
     )
     assert Policy.current().kinds_required == ["dasar", "khusus"]
     opened = head.get("/pengaturan/").context["form"]["opened"].value()
-    head.post("/pengaturan/", {"minimum_serving": 1, "decree_notice_days": 60, "trace_years": 5, "opened": opened})
+    head.post(
+        "/pengaturan/",
+        {"minimum_serving": 1, "decree_notice_days": 60, "answer_hours": 72, "trace_years": 5, "opened": opened},
+    )
     assert Policy.current().kinds_required == []

@@ -53,6 +53,7 @@ from tests.factories import (
     make_invitation,
     make_partner,
     make_record,
+    make_rights_request,
     make_training,
     make_upload,
     make_user,
@@ -624,6 +625,12 @@ DOORS = {
     "delegation_create": form(CLERKS, "task", area=True),
     "delegation_delete": button(CLERKS, "delegation", area=True),
     "board_detail": page(READERS, "regency"),
+    # Requests about the own data: a clerk records them, Kabid and Admin answer.
+    "rights_request_list": page(CLERKS),
+    "rights_request_create": form(CLERKS, "volunteer", area=True),
+    "rights_request_detail": page(CLERKS, "rights_request", area=True),
+    "rights_request_update": form(HEADS, "rights_request", area=True),
+    "rights_request_answer": form(HEADS, "rights_request", area=True),
     # The office's settings
     "policy_update": form(HEADS, office=True),
     "nik_key_list": form(ADMINS, office=True),
@@ -966,6 +973,7 @@ def _about_a_person(volunteer, kinal):
         "follow_up": [make_follow_up(village).pk],
         "task": [make_delegation(village, clerk).task],
         "delegation": [make_delegation(village, clerk).pk],
+        "rights_request": [make_rights_request(volunteer).pk],
         "activity": [make_activity(volunteer).pk],
         "partner": [make_partner(f"{STRANGER} Taruna", village).pk],
         "appointment": [make_appointment(volunteer, village).pk],

@@ -125,7 +125,7 @@ def test_the_page_says_when_last_with_what_result_and_when_next(client_of, admin
     leave_out_the_backup()
     work.do_all()
     page = text_of(client.get("/pekerjaan-malam/"))
-    assert "0 tindak lanjut sudah lewat batas waktunya." in page
+    assert "0 tindak lanjut sudah lewat batas waktunya, 0 permintaan PSM lewat batas waktu jawabannya." in page
     assert "belum pernah" not in page
     assert f"{timezone.localtime(next_night()):%d-%m-%Y} 02.00" in page
 

@@ -25,6 +25,7 @@ READING = {
     *("home", "board_detail", "volunteer_list", "volunteer_search", "volunteer_suggest", "volunteer_detail"),
     *("volunteer_bin", "volunteer_history", "double_list", "double_detail", "double_distinct_list", "batch_detail"),
     *("nik_conflict_list", "remembered_list", "village_list", "village_suggest", "village_detail"),
+    *("rights_request_list", "rights_request_detail"),
     *("partner_list", "partner_detail", "partner_suggest", "activity_list", "activity_recap"),
     *("training_list", "training_detail", "training_suggest", "upload_detail"),
     *("ceremony_list", "ceremony_detail", "ceremony_proof", "certificate_search", "certificate_detail"),

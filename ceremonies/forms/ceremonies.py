@@ -20,20 +20,9 @@ from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
 from registry.values import dates, names
-from registry.values.fields import DateField, NameField
+from registry.values.fields import ClockField, DateField, NameField
 
 KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
-
-
-class ClockField(forms.TimeField):
-    """A time of day as people write it: 09.00."""
-
-    def __init__(self, **kwargs):
-        widget = forms.TextInput(attrs={"maxlength": 8, "autocomplete": "off"})
-        super().__init__(**{"input_formats": ["%H.%M", "%H:%M", "%H"], "widget": widget, **kwargs})
-
-    def prepare_value(self, value):
-        return value.strftime("%H.%M") if hasattr(value, "strftime") else value
 
 
 def longer_text(label, help_text, rows, max_length):

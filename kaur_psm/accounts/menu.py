@@ -19,6 +19,7 @@ TASKS = {
         ("Impor daftar", "import_list", ""),
         ("Periksa data ganda", "double_list", ""),
         ("Laporan kegiatan", "activity_list", ""),
+        ("Permintaan atas data", "rights_request_list", ""),
         ("Riwayat perubahan", "change_list", ""),
         ("PSM yang dihapus", "volunteer_bin", ""),
     ],

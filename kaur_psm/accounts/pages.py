@@ -136,6 +136,11 @@ SECTIONS = {
         Page("Menghapus peserta pelatihan", "training_record_delete"),
         Page("Menghapus pelatihan", "training_delete"),
     ],
+    "Permintaan PSM atas datanya": [
+        Page("Melihat permintaan PSM atas datanya", "rights_request_list rights_request_detail"),
+        Page("Mencatat permintaan PSM atas datanya", "rights_request_create"),
+        Page("Membetulkan dan menjawab permintaan itu", "rights_request_update rights_request_answer"),
+    ],
     "Mitra": [
         Page("Melihat mitra", "partner_list partner_suggest partner_detail"),
         Page("Menambah mitra", "partner_create"),

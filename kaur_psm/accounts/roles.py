@@ -30,6 +30,7 @@ PETUGAS = [
     "registry.delete_trainingrecord",
     *_rights("registry", "add change delete", "traininginvitation volunteerfield activity"),
     "registry.view_nik",
+    *_rights("registry", "view add", "rightsrequest"),  # Kabid and Admin answer it.
     *_rights("ceremonies", "add change", "ceremony participant"),
     "ceremonies.delete_participant",
     "ceremonies.hand_over_certificate",
@@ -39,6 +40,7 @@ KABID = [
     "registry.export_nik",
     *_rights("registry", "delete", "volunteer appointment earlierdecree training partner"),
     "registry.merge_volunteer",
+    "registry.change_rightsrequest",
     *_rights("registry", "view change", "policy"),
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
@@ -60,7 +62,7 @@ ADMIN = [
         "view",
         "historicalvolunteer historicalappointment historicalearlierdecree historicaltraining "
         "historicaltraininginvitation historicaltrainingrecord historicalpartner historicalvolunteerfield "
-        "historicalactivity trace",
+        "historicalactivity historicalrightsrequest trace",
     ),
     *_rights(
         "ceremonies",

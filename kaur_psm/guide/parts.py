@@ -29,6 +29,7 @@ PARTS = {
     "training_enrol_pasted": "desa-dan-pelatihan#menempel-daftar-nama",
     "training_need": "siapa-yang-belum-dilatih",
     "training_lacking": "siapa-yang-belum-dilatih",
+    "rights_request": "hak-psm-atas-datanya",
     "recap": "rekap",
     "partner": "mitra",
     "activity": "laporan-kegiatan",

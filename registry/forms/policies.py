@@ -21,8 +21,10 @@ class PolicyForm(WholeRow, forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = ("minimum_serving", "decree_notice_days", "trace_years", "required_kinds")
-        field_classes = dict.fromkeys(("minimum_serving", "decree_notice_days", "trace_years"), NumberField)
+        fields = ("minimum_serving", "decree_notice_days", "answer_hours", "trace_years", "required_kinds")
+        field_classes = dict.fromkeys(
+            ("minimum_serving", "decree_notice_days", "answer_hours", "trace_years"), NumberField
+        )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -33,7 +35,8 @@ class PolicyForm(WholeRow, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.cleaned_data.get("opened") != self._saved:
-            self.data = self.data | {"opened": self._saved}
+            self.data = self.data.copy()
+            self.data["opened"] = self._saved
             self.add_error(
                 None,
                 f"Sejak Anda membukanya, pengaturan ini diubah {self.instance.changed_by or 'orang lain'} menjadi: "

@@ -15,8 +15,9 @@ from registry.values import dates, phones
 
 # Not listed as fields: what never changes, and what the verb of the change already shows.
 NOT_LISTED = {"id", "registry_no", "volunteer", "training", "appointment", "deleted_at"}
-# The history has only the masked NIK, which cannot be restored. A merge cannot be undone.
-WITHOUT_A_WAY_BACK = {"nik_masked", "nik_recorded_at", "nik_matched_at", "merged_into"}
+# The history has only the masked NIK, which cannot be restored. A merge cannot be undone. The deadline of a request
+# follows from its receipt: one does not come back without the other.
+WITHOUT_A_WAY_BACK = {"nik_masked", "nik_recorded_at", "nik_matched_at", "merged_into", "received_at", "due_at"}
 EMPTY = "(kosong)"
 
 
@@ -127,15 +128,25 @@ def right_to_change(model):
     return getattr(model, "changed_with", "") or f"{model._meta.app_label}.change_{model._meta.model_name}"
 
 
-def changes_of(volunteer):
+def may_see(user, model):
+    """Whether the account may see rows of that model, and so their history."""
+    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+def changes_of(volunteer, seen_by=None):
     """Return all changes of the person and of the person's records (service, trainings …), the latest first.
 
-    Includes the changes of records that were merged into the person's.
+    Includes the changes of records that were merged into the person's. With the account `seen_by`, only those of
+    records of a kind that it may see.
     """
     everyone = Volunteer.with_deleted
     # A list of ids: with a subquery PostgreSQL would read the whole history.
     ids = list(everyone.now_among(everyone.filter(pk=volunteer.pk)).values_list("pk", flat=True))
-    histories = [model.history.filter(**{f"{owner}__in": ids}) for model, owner in models_about_people()]
+    histories = [
+        model.history.filter(**{f"{owner}__in": ids})
+        for model, owner in models_about_people()
+        if seen_by is None or may_see(seen_by, model)
+    ]
     changes = _latest_first(*map(changes_in, histories))
     return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in changes]
 
@@ -239,6 +250,7 @@ def latest_changes(user, count):
     records = [
         record
         for model, owner in models_about_people()
+        if may_see(user, model)
         for record in model.history.filter(**{f"{owner}__in": seen.values("pk")})
         .select_related("history_user")
         .order_by("-history_id")[: count * 10]

@@ -22,6 +22,7 @@ from registry.history.reading import (
     WITHOUT_A_WAY_BACK,
     changes_in,
     is_seen_by,
+    may_see,
     models_about_people,
     owner_of,
 )
@@ -88,7 +89,7 @@ def changes_of_batch(batch, user):
     is_merge = _is_merge(batch)
     for model, _, rows in _written(batch, Volunteer.objects.visible_to(user)):
         # The changes of both people's own data by a merge are shown in the history of the kept person.
-        if not (is_merge and model is Volunteer):
+        if may_see(user, model) and not (is_merge and model is Volunteer):
             history = model.history.filter(id__in=rows.values("id"))
             changes += [change for change in changes_in(history) if change.record.batch == batch]
     people = Volunteer.with_deleted.people_now({owner_of(change.record) for change in changes})

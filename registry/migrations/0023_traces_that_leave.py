@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0020_delegated_work"),
+        ("registry", "0022_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

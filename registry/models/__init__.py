@@ -14,6 +14,7 @@ from registry.models.policies import Policy
 from registry.models.problems import ProblemGroup, SocialProblem
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
+from registry.models.requests import RightsRequest
 from registry.models.strangers import StrangerCount
 from registry.models.trace_archives import TraceArchive
 from registry.models.traces import Trace
@@ -46,6 +47,7 @@ __all__ = [
     "ProblemGroup",
     "Regency",
     "RegistryCounter",
+    "RightsRequest",
     "SocialProblem",
     "Status",
     "StrangerCount",

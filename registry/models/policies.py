@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.models.trainings import Training
 
 ONLY = 1  # The id of the one row.
+MOST_HOURS = 72  # For an answer to somebody who asks about the own data.
 
 
 def basic_training():
@@ -38,6 +39,13 @@ class Policy(models.Model):
         default=5,
         validators=[MinValueValidator(2), MaxValueValidator(30)],
         help_text="Yang lebih lama dipindahkan per tahun ke berkas bertanda tangan di folder cadangan.",
+    )
+    # UU 27/2022 art. 30, 32, 40 and 41: 3 x 24 hours. An office may promise less, never more.
+    answer_hours = models.PositiveSmallIntegerField(
+        "permintaan PSM atas datanya dijawab paling lambat berapa jam sesudah diterima",
+        default=MOST_HOURS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)],
+        help_text="Paling lama 72 jam (3 × 24 jam, UU 27/2022). Berlaku bagi permintaan yang dicatat sesudahnya.",
     )
     required_kinds = models.JSONField("pelatihan yang wajib bagi setiap PSM", default=basic_training, blank=True)
     changed_by = models.ForeignKey(
@@ -71,6 +79,11 @@ class Policy(models.Model):
                 name="policy_traces_at_least_two_years",
                 violation_error_message="Jejak disimpan paling sedikit 2 tahun.",
             ),
+            models.CheckConstraint(
+                condition=Q(answer_hours__gte=1, answer_hours__lte=MOST_HOURS),
+                name="policy_answer_within_the_law",
+                violation_error_message=f"Permintaan PSM dijawab dalam 1 sampai {MOST_HOURS} jam.",
+            ),
         ]
 
     def __str__(self):
@@ -98,12 +111,18 @@ class Policy(models.Model):
         return (on or timezone.localdate()) + datetime.timedelta(self.decree_notice_days)
 
     @property
+    def answer_time(self):
+        """Return the time between the receipt of a request and its deadline."""
+        return datetime.timedelta(hours=self.answer_hours)
+
+    @property
     def summary(self):
         """Return the settings in one line."""
         kinds = ", ".join(kind.label for kind in self.kinds_required) or "tidak ada"
         return (
             f"PSM paling sedikit {self.minimum_serving}, SK ditandai {self.decree_notice_days} hari sebelumnya, "
-            f"jejak disimpan {self.trace_years} tahun, pelatihan wajib: {kinds}"
+            f"jejak disimpan {self.trace_years} tahun, permintaan PSM dijawab dalam {self.answer_hours} jam, "
+            f"pelatihan wajib: {kinds}"
         )
 
     @property

@@ -125,6 +125,22 @@ def period(first, last=None):
     return f"{begun} s.d. {spell(last)}"
 
 
+def near(moment):
+    """Return the moment in words, as near days are called: "besok 10.00", "kemarin 08.15", "6 Desember 2026 10.00"."""
+    local = timezone.localtime(moment)
+    away = (local.date() - timezone.localdate()).days
+    day = {-1: "kemarin", 0: "hari ini", 1: "besok"}.get(away) or spell(local)
+    return f"{day} {local:%H.%M}"
+
+
+def span(time):
+    """Return the length of that time in words, its two largest units at most: "2 hari 3 jam", "40 menit"."""
+    minutes = int(time.total_seconds()) // 60
+    parts = {"hari": minutes // (24 * 60), "jam": minutes // 60 % 24, "menit": minutes % 60}
+    known = [f"{number} {unit}" for unit, number in parts.items() if number]
+    return " ".join(known[:2]) or "kurang dari 1 menit"
+
+
 def _month(word, *, month_first):
     number = int(word) if word.isdecimal() else _NUMBERS.get(word)
     if number is None:

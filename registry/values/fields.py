@@ -1,4 +1,4 @@
-"""Form fields for names, whole numbers, dates and phones as people write them."""
+"""Form fields for names, whole numbers, dates, times and phones as people write them."""
 
 import re
 
@@ -46,6 +46,17 @@ class DateField(forms.Field):
             return initial != self.to_python(data)
         except ValidationError:
             return True
+
+
+class ClockField(forms.TimeField):
+    """A time of day as people write it: 09.00."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"maxlength": 8, "autocomplete": "off"})
+        super().__init__(**{"input_formats": ["%H.%M", "%H:%M", "%H"], "widget": widget, **kwargs})
+
+    def prepare_value(self, value):
+        return value.strftime("%H.%M") if hasattr(value, "strftime") else value
 
 
 class AsTyped(forms.BoundField):

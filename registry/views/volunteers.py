@@ -25,7 +25,7 @@ from registry.lists.kept_ticks import go_on, ticks_of_people, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.pasted_lines import LONGEST
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import TooManyTriesError, Village, Volunteer
+from registry.models import RightsRequest, TooManyTriesError, Village, Volunteer
 from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.values.titles import split_titles
@@ -147,9 +147,15 @@ def _page_of(request, volunteer, **more):
         "why_entry_stays": guarding.why_entry_stays(request.user, volunteer) if volunteer.is_entered_today else None,
         "decides_nik": volunteer.nik_unclaimed_digest and nik_lookup.may_decide(request.user),
         "activities": volunteer.activities.for_list()[:5],
+        "rights_requests": _requests_about(request.user, volunteer),
         **more,
     }
     return render(request, "registry/volunteer_detail.html", context)
+
+
+def _requests_about(user, volunteer):
+    may_see = user.has_perm("registry.view_rightsrequest")
+    return RightsRequest.objects.about(volunteer).for_list() if may_see else ()
 
 
 def _few_readings(user, volunteer):
@@ -327,6 +333,8 @@ def volunteer_passport(request, pk):
 def volunteer_history(request, pk):
     """All changes to a person; on the person's page only a few."""
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
-    page = Paginator(changes_of(volunteer), FEW_CHANGES if request.htmx else ROWS).get_page(request.GET.get("hal"))
+    page = Paginator(changes_of(volunteer, request.user), FEW_CHANGES if request.htmx else ROWS).get_page(
+        request.GET.get("hal")
+    )
     context = {"volunteer": volunteer, "page": page}
     return page_or_part(request, "registry/volunteer_history.html", "registry/_changes.html", context)

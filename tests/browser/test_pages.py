@@ -30,6 +30,7 @@ from tests.factories import (
     make_participant,
     make_partner,
     make_record,
+    make_rights_request,
     make_training,
     make_user,
     make_village,
@@ -71,6 +72,11 @@ PAGES = [
     "/mitra/",
     "/mitra/?q=tidak-ada",
     "/mitra/baru/",
+    "/permintaan/",
+    "/permintaan/{request}/",
+    "/permintaan/{request}/ubah/",
+    "/permintaan/{request}/jawab/",
+    "/psm/{person}/permintaan/",
     "/mitra/{partner}/",
     "/mitra/{partner}/ubah/",
     "/mitra/{partner}/akhiri/",
@@ -266,12 +272,13 @@ def _papers_of(volunteer):
 
 
 def _beside(volunteer):
-    """A partner and a report with long words, and fields of work."""
+    """A partner, a report and a request with long words, and fields of work."""
     volunteer.work_in([6, 15, 16, 20])
     name = "Lembaga Kesejahteraan Sosial Anak dan Lanjut Usia Harapan Bersama Masyarakat Semidang Gumay Sejahtera"
     partner = make_partner(name, kind="wksbm", leader="Raden Ajeng Kartika Kusumaningtyas", phone="+6281200001111")
     activity = make_activity(volunteer, what="Mendampingi keluarga " * 20, problem=6, partner=partner)
-    return {"partner": partner.pk, "activity": activity.pk}
+    asked = make_rights_request(volunteer, kind="pembetulan", wish="Nama kampung halaman saya salah " * 8)
+    return {"partner": partner.pk, "activity": activity.pk, "request": asked.pk}
 
 
 def _book_of(series):

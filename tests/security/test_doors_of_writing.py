@@ -29,6 +29,7 @@ from tests.factories import (
     make_official,
     make_partner,
     make_record,
+    make_rights_request,
     make_training,
     make_user,
     make_village,
@@ -132,6 +133,10 @@ def cases(made_once):
             outside=True,
             screen="activity_update",
         ),
+        "own request": case(make_rights_request(own(), wish="Semua"), "wish", "Alamat", screen="rights_request_update"),
+        "another's request": case(
+            make_rights_request(others(), wish="Semua"), "wish", "Alamat", outside=True, screen="rights_request_update"
+        ),
         "own partner": case(make_partner("Satu", inside), "leader", "Budi", screen="partner_update"),
         "another's partner": case(
             make_partner("Dua", outside), "leader", "Budi", outside=True, screen="partner_update"
@@ -154,6 +159,7 @@ NAMES = [
     *("own period", "another's period", "period taken out of Kinal", "old period taken out of Kinal"),
     *("own earlier decree", "another's earlier decree", "training", "own record", "another's record"),
     *("own report", "another's report", "report taken out of Kinal", "report with another's partner"),
+    *("own request", "another's request"),
     *("own partner", "another's partner", "partner taken out of Kinal", "office", "official", "ceremony", "paper"),
     *("own participant", "another's participant"),
 ]

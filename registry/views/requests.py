@@ -1,0 +1,77 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from registry.forms.requests import RightsAnswerForm, RightsRequestForm
+from registry.lists.request_filter import RequestFilter
+from registry.models import Delegation, RightsRequest, Volunteer
+from registry.values import dates
+
+ROWS = 40
+
+
+@permission_required("registry.view_rightsrequest", raise_exception=True)
+def rights_request_list(request):
+    filters = RequestFilter(request.GET, user=request.user)
+    page = Paginator(filters.requests().for_list(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
+    return render(request, "registry/rights_request_list.html", context | _in_hand(request))
+
+
+def _in_hand(request):
+    return {"delegations": Delegation.objects.seen_by(request.user).by_task()}
+
+
+@permission_required("registry.add_rightsrequest", raise_exception=True)
+def rights_request_create(request, pk):
+    """Record what somebody asks about the data of the person with that id."""
+    person = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
+    new = RightsRequest(volunteer=person, asker=person.full_name, recorded_by=request.user)
+    new.receive(timezone.now())
+    form = RightsRequestForm(request.POST or None, instance=new)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Permintaan dicatat. Dijawab paling lambat {dates.near(new.due_at)}.")
+        return redirect(new)
+    return render(request, "registry/rights_request_create.html", {"form": form, "person": person})
+
+
+@permission_required("registry.view_rightsrequest", raise_exception=True)
+def rights_request_detail(request, pk):
+    rights_request = get_object_or_404(RightsRequest.objects.visible_to(request.user).for_page(), pk=pk)
+    context = {"rights_request": rights_request} | _in_hand(request)
+    return render(request, "registry/rights_request_detail.html", context)
+
+
+@permission_required("registry.change_rightsrequest", raise_exception=True)
+def rights_request_update(request, pk):
+    rights_request = get_object_or_404(RightsRequest.objects.visible_to(request.user).for_page(), pk=pk)
+    if rights_request.answer:
+        return _already_answered(request, rights_request)
+    form = RightsRequestForm(request.POST or None, instance=rights_request)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Permintaan disimpan. Dijawab paling lambat {dates.near(rights_request.due_at)}.")
+        return redirect(rights_request)
+    return render(request, "registry/rights_request_update.html", {"form": form, "rights_request": rights_request})
+
+
+@permission_required("registry.change_rightsrequest", raise_exception=True)
+def rights_request_answer(request, pk):
+    rights_request = get_object_or_404(RightsRequest.objects.visible_to(request.user).for_page(), pk=pk)
+    if rights_request.answer:
+        return _already_answered(request, rights_request)
+    form = RightsAnswerForm(request.POST or None, rights_request=rights_request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not rights_request.give_answer(request.user, given["answer"], given["ground"], given["words"]):
+            return _already_answered(request, rights_request)
+        messages.success(request, "Jawaban dicatat. Sampaikan juga kepada pemohon.")
+        return redirect(rights_request)
+    return render(request, "registry/rights_request_answer.html", {"form": form, "rights_request": rights_request})
+
+
+def _already_answered(request, rights_request):
+    by, at = rights_request.answered_by, dates.near(rights_request.answered_at)
+    messages.info(request, f"Permintaan ini sudah dijawab {by}, {at}.")
+    return redirect(rights_request)
