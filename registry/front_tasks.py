@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Max, Min, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -37,8 +37,8 @@ def tasks_for(user, policy=None):
 
     People are counted by that `Policy`; without it nobody is: they may be those of a whole country.
     """
-    tasks = _of_requests(user)
     counted = _counted(user)
+    tasks = [_of_requests(counted[OF_REQUESTS])] if counted[OF_REQUESTS].number else []
     if waiting := counted[OF_LISTS].number:
         tasks.append(Task(f"{waiting} daftar diunggah tetapi belum disimpan", reverse("import_list")))
     if policy and user.has_perm(OF_PEOPLE):
@@ -65,26 +65,28 @@ MORNING = 6  # The hour at which the night of the work of every night has ended.
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows there are, and the latest moment at which one of them was written; None without any."""
+    """How many rows there are, and a moment of one of them (`_counted` says which); None without any."""
 
     number: int
     at: datetime | None
 
 
 def _counted(user):
-    """The lists of the account that wait, by OF_LISTS, and the possible doubles it sees, by OF_DOUBLES, as `Counted`.
+    """What waits for the account, as `Counted`, by the right to work on it; what it has no right to is not asked.
 
-    What the account has no right to is not asked. One query, so that the front page stays within its bound. The
-    doubles are those that the night found, less those that were merged, deleted or decided since.
+    Its lists, with the latest upload; the possible doubles that it sees and the night found, less those merged, deleted
+    or decided since, with the moment of that night; the requests that it may answer, with the nearest deadline. One
+    query, so that the front page stays within its bound.
     """
     waiting = {
-        OF_LISTS: (Import.objects.made_by(user).waiting(), "created_at"),
-        OF_DOUBLES: (PossibleDouble.objects.visible_to(user).undecided(), "noted_at"),
+        OF_LISTS: (Import.objects.made_by(user).waiting(), Max("created_at")),
+        OF_DOUBLES: (PossibleDouble.objects.visible_to(user).undecided(), Max("noted_at")),
+        OF_REQUESTS: (RightsRequest.objects.visible_to(user).waiting(), Min("due_at")),
     }
     queries = [
         rows.order_by()
         .values(right=Value(right))
-        .annotate(number=Count("pk"), at=Max(moment))
+        .annotate(number=Count("pk"), at=moment)
         .values_list("right", "number", "at")
         for right, (rows, moment) in waiting.items()
         if user.has_perm(right)
@@ -106,17 +108,11 @@ def _moment(at):
     return "dihitung tadi malam" if moment.hour < MORNING else f"dihitung hari ini pukul {moment:%H.%M}"
 
 
-def _of_requests(user):
-    """The requests that wait for whoever answers them, with the nearest deadline; the law counts it by the hour."""
-    if not user.has_perm(OF_REQUESTS):
-        return []
-    waiting = RightsRequest.objects.visible_to(user).waiting().count_with_deadline()
-    if not waiting["count"]:
-        return []
-    count, first = waiting["count"], waiting["first"]
-    until = f"{'yang pertama ' if count > 1 else ''}paling lambat {dates.near(first)}"
-    sentence = f"{count} permintaan PSM atas datanya menunggu jawaban, {until}"
-    return [Task(sentence, reverse("rights_request_list"), is_overdue=first < timezone.now())]
+def _of_requests(counted):
+    """The requests that wait, with the nearest deadline: the law counts it by the hour."""
+    until = f"{'yang pertama ' if counted.number > 1 else ''}paling lambat {dates.near(counted.at)}"
+    sentence = f"{counted.number} permintaan PSM atas datanya menunggu jawaban, {until}"
+    return Task(sentence, reverse("rights_request_list"), is_overdue=counted.at < timezone.now())
 
 
 def _of_people(key, count, words, query):

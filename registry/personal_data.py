@@ -135,6 +135,21 @@ PROCESSING = [
         about="pemimpin mitra PSM",
     ),
     Processing(
+        "Permintaan atas data sendiri",
+        "menjawab dalam waktunya, dan membuktikan apa yang diminta dan dijawab (pasal 30 sampai 41)",
+        Basis.LEGAL_DUTY,
+        AS_LONG_AS_REGISTERED,
+        {
+            "registry.RightsRequest": (
+                "volunteer kind wish relation asker guardian identity_check identity_note received_at due_at "
+                "recorded_by recorded_at answer refusal_ground answer_words answered_by answered_at lifted_by "
+                "lifted_at lift_reason"
+            )
+        },
+        right="registry.view_rightsrequest",
+        about="PSM dan calon PSM, dan siapa yang mengajukannya",
+    ),
+    Processing(
         "Jejak",
         "mempertanggungjawabkan siapa melihat, mengekspor, mencetak, dan mengubah data (pasal 31 dan 35)",
         Basis.LEGAL_DUTY,
@@ -179,7 +194,7 @@ NOT_PERSONAL = {
     "registry.Village": "code name name_folded kind district",
     "registry.RegistryCounter": "last",
     "registry.Training": "name kind organiser place started_on ended_on hours subjects",
-    "registry.Policy": "minimum_serving decree_notice_days trace_years required_kinds",
+    "registry.Policy": "minimum_serving decree_notice_days trace_years answer_hours required_kinds",
     "registry.Boundary": "village path left top right bottom mark_x mark_y",
     "registry.LongWork": (
         "job subject asked_at due_at claim claimed_until done total attempts failure stopped_at every_night "

@@ -52,7 +52,7 @@ def test_before_the_night_nothing_is_done_and_a_second_start_asks_for_nothing_mo
     for _ in range(2):
         work.ask_every_night()
     work.do_all()
-    assert [job.finished_at for _, job in work.nightly()] == [None] * 8
+    assert [job.finished_at for _, job in work.nightly()] == [None] * 9
 
 
 @pytest.mark.parametrize("before", [{"seconds": 1}, {"days": 3}], ids=["in the night", "after days without power"])

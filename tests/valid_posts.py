@@ -481,7 +481,12 @@ POSTS = {
     "official_delete": lambda rows: ([make_official(rows.name(), duty="lain").pk], REASON),
     "policy_update": lambda rows: (
         _settings(rows),
-        {"minimum_serving": "2", "decree_notice_days": str(30 + rows.number % 60), "trace_years": "5"},
+        {
+            "minimum_serving": "2",
+            "decree_notice_days": str(30 + rows.number % 60),
+            "trace_years": "5",
+            "answer_hours": "72",
+        },
     ),
     "nik_key_list": lambda rows: ([], {_unkept_key(): settings.NIK_KEYS[0][-4:]}),
     # Accounts

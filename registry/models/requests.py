@@ -69,10 +69,6 @@ class RightsRequestQuerySet(models.QuerySet):
         """Load what the page of a request shows, in one query."""
         return self.select_related("volunteer", "recorded_by", "answered_by")
 
-    def count_with_deadline(self):
-        """How many there are, and the nearest deadline (None without any), as a dict: `count` and `first`."""
-        return self.aggregate(count=models.Count("pk"), first=models.Min("due_at"))
-
     @property
     def _people(self):
         """All people, also those who were removed: a request stays."""
