@@ -28,6 +28,7 @@ from registry.models import (
     Partner,
     Regency,
     RightsRequest,
+    SavedFilter,
     Training,
     TrainingInvitation,
     TrainingRecord,
@@ -156,6 +157,10 @@ def make_rights_request(volunteer=None, received_at=None, **kwargs):
     rights_request.receive(received_at or timezone.now())
     rights_request.save()
     return rights_request
+
+
+def make_saved_filter(account=None, name="Calon", query="status=calon", **kwargs):
+    return SavedFilter.objects.create(account=account or make_user(), name=name, query=query, **kwargs)
 
 
 def make_training(name="Bimtek Dasar PSM", kind=Training.Kind.BASIC, started_on=date(2019, 10, 14), hours=32, **kwargs):

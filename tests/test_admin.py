@@ -31,6 +31,7 @@ from tests.factories import (
     make_partner,
     make_record,
     make_rights_request,
+    make_saved_filter,
     make_training,
     make_upload,
     make_user,
@@ -103,6 +104,8 @@ def make_everything(serial):
     registry_models.Limit("uji", most=3, seconds=600).take(serial)
     registry_models.LongWork.objects.ask("daftar", [serial])
     make_delegation(village, user)
+    make_saved_filter(user)
+    registry_models.ListColumns.objects.choose(user, ["desa"])
     registry_models.StrangerCount.objects.create(
         on=date(2026, 1, 1) + timedelta(serial), kind="alamat", count=serial, latest_at=timezone.now()
     )

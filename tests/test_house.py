@@ -54,6 +54,7 @@ from tests.factories import (
     make_partner,
     make_record,
     make_rights_request,
+    make_saved_filter,
     make_training,
     make_upload,
     make_user,
@@ -553,6 +554,12 @@ DOORS = {
     "volunteer_search": button(READERS),
     "volunteer_create": form(CLERKS),
     "volunteer_bin": page(HEADS),
+    # A saved filter is its own account's, unless it is shared (tests/test_saved_filters.py).
+    "saved_filter_list": page(READERS),
+    "saved_filter_create": form(READERS, get=302),  # Without a filter it leads to the list.
+    "saved_filter_open": page(READERS, "saved_filter", area=True, get=302, post=302),
+    "saved_filter_update": form(READERS, "saved_filter", area=True),
+    "saved_filter_delete": button(READERS, "saved_filter", area=True),
     # Lists of people as files
     "volunteer_export": form(READERS),
     "import_template": page(CLERKS, post=405),
@@ -1024,12 +1031,17 @@ def _about_a_training(volunteer):
 
 
 def rows_made_by(user, volunteer):
-    """Rows that only their maker may open: a waiting import, a saved one, and a batch."""
+    """Rows that only their maker may open: a waiting import, a saved one, a batch, and a saved filter."""
     saved = make_import(user)
     uploaded.ask(saved, Import.Asked.SAVE_GOOD)
     with because(user=user, grouped=True, door="screen") as written:
         make_training(f"Bimtek bagi {user}").enrol([volunteer])
-    return {"import": [make_import(user).pk], "saved_import": [saved.pk], "batch": [written.batch]}
+    return {
+        "import": [make_import(user).pk],
+        "saved_import": [saved.pk],
+        "batch": [written.batch],
+        "saved_filter": [make_saved_filter(user).pk],
+    }
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -1177,7 +1189,7 @@ WRITE_WHEN_READ = {
     *("training_needs_export", "training_invitations_export"),
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
-    *("volunteer_appoint", "volunteer_move", "volunteer_end"),
+    *("volunteer_appoint", "volunteer_move", "volunteer_end", "saved_filter_create"),
 }
 
 

@@ -80,7 +80,7 @@ def test_beyond_it_there_are_more_than_so_many(client, talo, few):
 
 
 def test_a_thousand_is_written_as_an_office_writes_it():
-    assert (pages._in_words(None), pages._in_words(1234)) == ("lebih dari 1.000", "1.234")
+    assert (pages.in_words(None), pages.in_words(1234)) == ("lebih dari 1.000", "1.234")
 
 
 @pytest.mark.parametrize("area", [{"kabupaten": "17.05"}, {"kecamatan": "17.05.20"}, {"desa": "17.05.20.2001"}])

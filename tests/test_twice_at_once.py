@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # They show something, by POST where words that are searched for must not be in an address; nothing is saved.
 READING = {
     *("home", "board_detail", "volunteer_list", "volunteer_search", "volunteer_suggest", "volunteer_detail"),
+    *("saved_filter_list", "saved_filter_open"),
     *("volunteer_bin", "volunteer_history", "double_list", "double_detail", "double_distinct_list", "batch_detail"),
     *("nik_conflict_list", "remembered_list", "village_list", "village_suggest", "village_detail"),
     *("rights_request_list", "rights_request_detail"),

@@ -39,6 +39,7 @@ from tests.factories import (
     make_partner,
     make_record,
     make_rights_request,
+    make_saved_filter,
     make_training,
     make_user,
     make_village,
@@ -290,6 +291,10 @@ def _recorded_series(rows):
 REASON = {"reason": "Salah catat"}
 
 
+def _saved_filter(rows):
+    return [make_saved_filter(rows.user, rows.name()).pk]
+
+
 def _nonce(rows, **fields):
     return {"nonce": new_nonce(), **fields}
 
@@ -325,6 +330,9 @@ POSTS = {
     "volunteer_end": lambda rows: ([], _end(rows)),
     "batch_undo": lambda rows: ([_batch(rows)], {}),
     # Lists
+    "saved_filter_create": lambda rows: ([], {"name": rows.name(), "query": "status=calon", "on_front_page": "on"}),
+    "saved_filter_update": lambda rows: (_saved_filter(rows), {"name": rows.name()}),
+    "saved_filter_delete": lambda rows: (_saved_filter(rows), {}),
     "import_list": lambda rows: (
         [],
         {"file": SimpleUploadedFile("daftar.csv", f"Nama;Desa;Kecamatan\n{rows.name()};Geramat;Kinal\n".encode())},

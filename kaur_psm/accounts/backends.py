@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from kaur_psm.accounts.roles import GUARDED_ROLES
+from registry.models import ListColumns
 
 
 @cache
@@ -20,6 +21,8 @@ def _accounts():
         role=Subquery(roles.values("name")[:1]),
         role_count=Subquery(counted),
         is_in_guarded_role=Exists(roles.filter(name__in=GUARDED_ROLES)),
+        has_front_filters=Exists(account.front_filters.through.objects.filter(user=OuterRef("pk"))),
+        chosen_columns=Subquery(ListColumns.objects.filter(account=OuterRef("pk")).values("names")[:1]),
     )
 
 
@@ -29,7 +32,8 @@ class RightsBackend(ModelBackend):
     def get_user(self, user_id):
         """The account with its first `role` and how many `role_count` it has; None where it may not sign in.
 
-        The same query answers what User would ask one by one on every page: `has_second_factor`, `is_in_guarded_role`.
+        The same query answers what User would ask one by one: `has_second_factor`, `is_in_guarded_role`,
+        `has_front_filters`, `chosen_columns`.
         """
         user = _accounts().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from kaur_psm.accounts import sessions
 from kaur_psm.accounts.roles import GUARDED_ROLES
 from kaur_psm.accounts.second_factor.models import RecoveryCode, SecondFactor
-from registry.models import District, Trace, Volunteer
+from registry.models import District, ListColumns, Trace, Volunteer
 
 __all__ = ["RecoveryCode", "SecondFactor", "Session", "User"]
 
@@ -89,6 +89,16 @@ class User(AbstractUser):
     @cached_property
     def has_second_factor(self):
         return self.second_factors.exists()
+
+    @cached_property
+    def has_front_filters(self):
+        """Whether the account chose saved filters for its front page."""
+        return self.front_filters.exists()
+
+    @cached_property
+    def chosen_columns(self):
+        """The names of the columns that the account chose for the list of people; None where it sees the usual ones."""
+        return ListColumns.objects.chosen_by(self)
 
     @cached_property
     def is_in_guarded_role(self):

@@ -39,14 +39,14 @@ class LongPaginator(Paginator):
     @cached_property
     def count_in_words(self):
         """Return the number in words: "212", "lebih dari 1.000"."""
-        return _in_words(self.count if self._is_counted else None)
+        return in_words(self.count if self._is_counted else None)
 
     def count_in_words_of(self, people):
         """Return the number of some of the paginator's people in the same words; empty for none."""
         few = people.few(COUNTED)
         if few is None:
-            return _in_words(people.count() if self._filters.is_of_an_area else None)
-        return _in_words(len(few)) if few else ""
+            return in_words(people.count() if self._filters.is_of_an_area else None)
+        return in_words(len(few)) if few else ""
 
     @property
     def _is_counted(self):
@@ -108,8 +108,8 @@ class LongPage(Page):
         return self.start_index() + len(self.object_list) - 1
 
 
-def _in_words(count):
-    """A number of people in words; None means more than COUNTED."""
+def in_words(count):
+    """Return a number of people in words; None means more than COUNTED."""
     if count is None:
-        return f"lebih dari {_in_words(COUNTED)}"
+        return f"lebih dari {in_words(COUNTED)}"
     return number_format(count, force_grouping=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
 from registry.lists.filters import Filter, TableFilter
@@ -95,15 +96,36 @@ class DistrictFilter(TableFilter):
         return f"di Kecamatan {self.district.name}" if self.district else ""
 
 
+class Regions:
+    """The regions that an account may see, each read once for all filters that are given the same `Regions`."""
+
+    def __init__(self, user):
+        self._user = user
+        self._districts = {}
+
+    @cached_property
+    def regencies(self):
+        return list(Regency.objects.visible_to(self._user))
+
+    def districts_of(self, regency):
+        """Return the kecamatan of that regency."""
+        if regency not in self._districts:
+            self._districts[regency] = list(District.objects.visible_to(self._user).in_regency(regency))
+        return self._districts[regency]
+
+
 class RegionFilter(TableFilter):
     """Filters with regency and kecamatan, if the account may see their people; VILLAGE may be a row of the table.
 
     The regency is a filter only if there are several.
     """
 
+    regions = None  # `Regions` of the account, where several filters share them.
+
     def prepare(self):
         self.order_fields([REGENCY.name, DISTRICT.name])  # An address begins with them.
-        regencies = list(Regency.objects.visible_to(self.user))
+        self.regions = self.regions or Regions(self.user)
+        regencies = self.regions.regencies
         self.has_several_regencies = len(regencies) > 1
         self.only_regency = regencies[0] if len(regencies) == 1 else None
         self.fields["kabupaten"].offer(regencies)
@@ -120,7 +142,7 @@ class RegionFilter(TableFilter):
             self.data = self.data.copy()
             self.data.pop("kecamatan", None)
         regency = chosen or self.only_regency or known.get(code.rpartition(".")[0])
-        return District.objects.visible_to(self.user).in_regency(regency) if regency else []
+        return self.regions.districts_of(regency) if regency else []
 
     def has_choice(self, name):
         if name == REGENCY.name:

@@ -105,9 +105,10 @@ class VolunteerFilter(KeepsTicks, RegionFilter):
         ),
     )
 
-    def __init__(self, data, *, user, phone="", ticks=None):
+    def __init__(self, data, *, user, phone="", ticks=None, regions=None):
         self.phone = phone
         self.ticks = ticks
+        self.regions = regions
         super().__init__(data, user=user)
 
     @property
@@ -168,6 +169,11 @@ class VolunteerFilter(KeepsTicks, RegionFilter):
         was = "dulu " if self.phone and self.is_former_phone else ""
         phone = [Chip(f"{was}HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
         return [*super().chips(), *phone]
+
+    @property
+    def is_to_save(self):
+        """Whether there are filters that can be saved under a name: neither a phone number nor ticks."""
+        return bool(self.chips()) and not (self.phone or self.shows_ticked)
 
     def columns(self, order):
         """Return the columns to sort a list in that order by: (key, words, current direction or "", query string)."""

@@ -13,7 +13,7 @@ import registry.values.names
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0020_delegated_work"),
+        ("registry", "0021_saved_filters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,7 @@ from registry.models.doubles import DistinctPair, PossibleDouble
 from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
+from registry.models.list_columns import ListColumns
 from registry.models.long_works import LongWork
 from registry.models.nik_keys import NikKey
 from registry.models.partners import Partner
@@ -15,6 +16,7 @@ from registry.models.problems import ProblemGroup, SocialProblem
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.requests import RightsRequest
+from registry.models.saved_filters import SavedFilter
 from registry.models.strangers import StrangerCount
 from registry.models.trace_archives import TraceArchive
 from registry.models.traces import Trace
@@ -39,6 +41,7 @@ __all__ = [
     "HeadingChoice",
     "Import",
     "Limit",
+    "ListColumns",
     "LongWork",
     "NikKey",
     "Partner",
@@ -48,6 +51,7 @@ __all__ = [
     "Regency",
     "RegistryCounter",
     "RightsRequest",
+    "SavedFilter",
     "SocialProblem",
     "Status",
     "StrangerCount",

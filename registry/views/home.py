@@ -14,6 +14,7 @@ from registry.front_tasks import tasks_for
 from registry.history.finding import ChangeFilter, lines
 from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
+from registry.lists.saved_filters import front_numbers
 from registry.models import Delegation, FollowUp, Regency
 from registry.views.fragments import page_or_part, render_part
 
@@ -28,6 +29,7 @@ def home(request):
     context["tasks"] = tasks_for(request.user, context["board"].policy if "board" in context else None)
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
     context["delegations"] = SimpleLazyObject(Delegation.objects.seen_by(request.user).by_task)  # Lazy.
+    context["saved_numbers"] = front_numbers(request.user) if request.user.has_perm("registry.view_volunteer") else []
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context | notices_for(request.user))
 

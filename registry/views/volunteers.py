@@ -25,7 +25,7 @@ from registry.lists.kept_ticks import go_on, ticks_of_people, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.pasted_lines import LONGEST
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import RightsRequest, TooManyTriesError, Village, Volunteer
+from registry.models import RightsRequest, SavedFilter, TooManyTriesError, Village, Volunteer
 from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.values.titles import split_titles
@@ -37,6 +37,7 @@ ROWS = 40
 KEPT_SERVICE, GOES_ON = "kept_service", "lagi"  # In the session; in the address.
 RESTORES = "pulihkan"  # In the address: the taking back of a new person is taken back itself.
 FEW_CHANGES, FEW_READINGS = 4, 20  # On a person's page.
+FEW_SAVED = 8  # Saved filters above the list.
 
 
 def filter_of(request, data, ticks):
@@ -63,6 +64,7 @@ def volunteer_list(request):
         "elsewhere_ticked": ticks.beyond(page),
         "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count_in_words),
+        "saved": SavedFilter.objects.usable_by(request.user)[:FEW_SAVED],
         "columns": filters.columns(page.paginator.order),
     }
     if text:
