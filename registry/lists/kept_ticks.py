@@ -87,8 +87,8 @@ def go_on(request, ticks, read):
     if asked == CLEAR:
         ticks.ids, asked = set(), request.POST.get("saring", "")
     ticks.keep()
-    query = request.POST if asked == FILTER else QueryDict(asked[:LONGEST_FILTER])
-    filters = read(query)
+    query = QueryDict(asked[:LONGEST_FILTER])
+    filters = read(request.POST if asked == FILTER else query)
     if filters.ignored:
         messages.warning(request, NOT_FILTERED)
     return filters.query(**{place: query.get(place, "") for place in PLACES})
