@@ -560,6 +560,7 @@ DOORS = {
     "saved_filter_open": page(READERS, "saved_filter", area=True, get=302, post=302),
     "saved_filter_update": form(READERS, "saved_filter", area=True),
     "saved_filter_delete": button(READERS, "saved_filter", area=True),
+    "list_columns_choose": form(READERS, post=302),
     # Lists of people as files
     "volunteer_export": form(READERS),
     "import_template": page(CLERKS, post=405),

@@ -330,6 +330,7 @@ POSTS = {
     "volunteer_end": lambda rows: ([], _end(rows)),
     "batch_undo": lambda rows: ([_batch(rows)], {}),
     # Lists
+    "list_columns_choose": lambda rows: ([], {"columns": ["desa", "hp"]}),
     "saved_filter_create": lambda rows: ([], {"name": rows.name(), "query": "status=calon", "on_front_page": "on"}),
     "saved_filter_update": lambda rows: (_saved_filter(rows), {"name": rows.name()}),
     "saved_filter_delete": lambda rows: (_saved_filter(rows), {}),

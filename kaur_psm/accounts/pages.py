@@ -61,6 +61,7 @@ SECTIONS = {
             "volunteer_list volunteer_search volunteer_suggest volunteer_detail volunteer_history volunteer_passport",
         ),
         Page("Mencari siapa mengubah apa dan kapan; melihat perubahan bersama-sama", "change_list batch_detail"),
+        Page("Memilih kolom daftar PSM", "list_columns_choose"),
         Page(
             "Menyimpan saringan daftar PSM, memakainya bersama, dan menampilkan jumlahnya di Beranda",
             "saved_filter_list saved_filter_create saved_filter_open saved_filter_update saved_filter_delete",

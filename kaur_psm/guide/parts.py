@@ -10,6 +10,7 @@ PARTS = {
     "batch": "daftar-psm",
     "volunteer": "daftar-psm",
     "volunteer_search": "mencari",
+    "list_columns": "daftar-psm#kolom-daftar",
     "saved_filter": "daftar-psm#saringan-tersimpan",
     "volunteer_create": "menambah-psm",
     "volunteer_detail": "halaman-seseorang",

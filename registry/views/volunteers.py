@@ -24,6 +24,7 @@ from registry.lists.elsewhere import found_elsewhere
 from registry.lists.kept_ticks import go_on, ticks_of_people, warn_if_lost
 from registry.lists.pages import LongPaginator
 from registry.lists.pasted_lines import LONGEST
+from registry.lists.people_columns import USUAL, columns_of, heads
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import RightsRequest, SavedFilter, TooManyTriesError, Village, Volunteer
 from registry.transfers.files import takes_files
@@ -65,7 +66,9 @@ def volunteer_list(request):
         "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count_in_words),
         "saved": SavedFilter.objects.usable_by(request.user)[:FEW_SAVED],
-        "columns": filters.columns(page.paginator.order),
+        "shown": (shown := columns_of(request.user)),
+        "heads": heads(filters, page.paginator.order, shown),
+        "more_columns": not {*shown} <= {*USUAL},
     }
     if text:
         if "lain" in request.GET or not page.object_list:

@@ -43,6 +43,7 @@ PAGES = [
     "/psm/",
     "/psm/?q=tidak-ada",
     "/psm/baru/",
+    "/psm/kolom/",
     "/psm/saringan/",
     "/psm/saringan/baru/?status=calon&jk=P",
     "/psm/saringan/{saved_filter}/ubah/",
