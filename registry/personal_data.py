@@ -171,6 +171,18 @@ PROCESSING = [
         about="pegawai yang memakai program, pengunjung",
     ),
     Processing(
+        "Saringan dan kolom pilihan",
+        "membuka daftar seperti yang biasa dipakai; tanpa NIK dan nomor HP",
+        Basis.PUBLIC_SERVICE,
+        "sampai dihapus pemiliknya",
+        {
+            "registry.SavedFilter": "name query account is_shared on_front_page_of saved_at",
+            "registry.ListColumns": "account names",
+        },
+        right="registry.view_volunteer",
+        about=OF_ACCOUNTS,
+    ),
+    Processing(
         "Siapa mengerjakan apa",
         "menyerahkan pekerjaan, dan mengetahui siapa yang menjawab atau menetapkan sesuatu",
         Basis.PUBLIC_SERVICE,
