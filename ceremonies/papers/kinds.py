@@ -36,7 +36,15 @@ KINDS = {
         },
         labels={"closing": "Catatan di bawah daftar", "signatory": "Yang mengetahui"},
         hints={"blank_rows": "Untuk orang yang datang tanpa undangan."},
-        begins={"title": "Daftar Hadir {pengukuhan}", "blank_rows": 10},
+        begins={
+            "title": "Daftar Hadir {pengukuhan}",
+            "blank_rows": 10,
+            # What the data is for and which rights there are (UU 27/2022), where it is taken.
+            "closing": (
+                "Nama dan tanda tangan dicatat sebagai bukti kehadiran. Setiap peserta berhak melihat dan membetulkan "
+                "datanya (UU 27/2022)."
+            ),
+        },
     ),
     Paper.Kind.MINUTES: Kind(
         about="Dua pihak dan saksi menyatakan siapa dan berapa yang dikukuhkan.",
