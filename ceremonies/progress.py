@@ -120,14 +120,21 @@ class Progress:
 def with_work(user):
     """Ceremonies with something left to do over the people whom the account may see, the earliest first.
 
-    Somebody lacks a certificate; or, within a year after its day, a certificate is not printed or not handed out: what
-    is older was often given without a word in the program.
+    Somebody lacks a certificate; or, within a year after its day or after its number was given, a certificate is not
+    printed or not handed out: what is older was often given without a word in the program.
     """
     papers = Certificate.objects.valid().visible_to(user).filter(participant__ceremony=OuterRef("pk"))
-    in_the_office = Exists(papers.not_printed()) | Exists(papers.unclaimed())
-    is_late = Q(held_on__gte=timezone.localdate() - A_YEAR) & going_on_condition() & in_the_office
+    is_late = going_on_condition() & (
+        Q(held_on__gte=timezone.localdate() - A_YEAR) & _is_in_the_office(papers)
+        | _is_in_the_office(papers.issued_since(timezone.now() - A_YEAR))
+    )
     unfinished = Ceremony.objects.unfinished(user).order_by().values("pk")
     return Ceremony.objects.visible_to(user).filter(Q(pk__in=unfinished) | is_late).order_by("held_on", "pk")
+
+
+def _is_in_the_office(papers):
+    """The condition that one of these certificates is not printed, or not handed out."""
+    return Exists(papers.not_printed()) | Exists(papers.unclaimed())
 
 
 def progress_of(ceremony, user):

@@ -65,7 +65,6 @@ urlpatterns = [
     path("psm/impor/<int:pk>/", imports.import_detail, name="import_detail"),
     path("psm/impor/<int:pk>/kolom/", import_answers.import_choose, name="import_choose"),
     path("psm/impor/<int:pk>/periksa/", import_answers.import_look, name="import_look"),
-    path("psm/impor/<int:pk>/desa/", import_answers.import_villages, name="import_villages"),
     path("psm/impor/<int:pk>/simpan/", import_answers.import_save, name="import_save"),
     path("psm/impor/<int:pk>/gagal.xlsx", imports.import_failed, name="import_failed"),
     path("psm/impor/<int:pk>/buang/", imports.import_discard, name="import_discard"),

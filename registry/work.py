@@ -261,6 +261,14 @@ def sign_of_life(done=None, total=None):
         _log.info("No sign of life of %s: %s", work, error)
 
 
+def let_reload(response, address):
+    """Let the browser ask for the page at that address in a moment: it shows how far work is.
+
+    Without an address, and with a fragment in its bar (`#hasil`), a browser would go to the fragment and ask nothing.
+    """
+    response["Refresh"] = f"{AGAIN}; url={address}"
+
+
 @dataclass(frozen=True)
 class Progress:
     """How it stands with some work, for the page that waits for it."""

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ceremonies.issuing import issue_certificates
+from ceremonies.models import Certificate
 from registry.doubles import nearest as finding
 from registry.doubles.nearest import nearest
 from registry.lists.elsewhere import KINDS
@@ -164,3 +165,17 @@ def test_the_other_kinds_are_asked_for_by_words_alone_and_take_a_query_each(
 def test_where_the_other_kinds_have_nothing_it_is_said_to_whoever_asks(client_of, petugas, rahma):
     assert "tidak ada yang cocok" in words_of(client_of(petugas).get(f"{LIST}?q=rahma&lain=ya"))
     assert words_of(client_of(petugas).get(f"{LIST}?q=rahma", headers={"HX-Request": "true"})) == ""
+
+
+def test_a_name_is_found_as_lists_show_it_with_its_titles(petugas):
+    person = make_volunteer("Samsul Nopriadi", title_before="H.", title_after="S.E.")
+    assert [*Volunteer.objects.matching(person.full_name)] == [person]
+    assert [*Volunteer.objects.matching("Hajjah Samsul")] == []
+
+
+def test_a_certificate_is_found_by_the_short_form_of_its_number():
+    person = make_volunteer()
+    (certificate,) = issue_certificates(make_ceremony([person]))
+    short = "/".join(str(certificate.number).split("/")[:2])
+    assert certificate in Certificate.objects.matching(short)
+    assert certificate not in Certificate.objects.matching(short[:-1] + "/")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ceremonies.issuing import issue_certificates
-from ceremonies.models import Handover
+from ceremonies.models import Certificate, Handover
 from ceremonies.progress import with_work
 from ceremonies.values.wording import days_away
 from registry.front_tasks import tasks_for
@@ -120,6 +120,8 @@ def test_a_ceremony_stays_until_every_certificate_is_printed_and_handed_out(clie
 def test_a_ceremony_of_long_ago_or_called_off_does_not_wait(kabid):
     old = make_ceremony([make_volunteer()], date(2019, 12, 6))
     issue_certificates(old)
+    assert [*with_work(kabid)] == [old]  # Its numbers were given just now.
+    Certificate.objects.update(issued_at=timezone.now() - timedelta(days=366))
     called_off = make_ceremony([make_volunteer("Batal Contoh")], timezone.localdate(), name="Batal")
     called_off.cancelled_at, called_off.cancel_reason = timezone.now(), "Banjir"
     called_off.save()

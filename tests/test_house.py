@@ -572,7 +572,6 @@ DOORS = {
     "import_detail": page(CLERKS, "import", area=True, post=405),
     "import_choose": button(CLERKS, "import", area=True),
     "import_look": button(CLERKS, "import", area=True),
-    "import_villages": button(CLERKS, "import", area=True),
     "import_save": button(CLERKS, "import", area=True),
     "import_failed": page(CLERKS, "import", area=True, post=405),
     "import_discard": button(CLERKS, "import", area=True),

@@ -280,7 +280,7 @@ def choose(client, page, **chosen):
     """Choose villages in the choosers of a page, by the text of the spelling. Return the page that follows."""
     names = {words: name for name, words in re.findall(r'<label for="id_(desa_\w+)">([^<]*)</label>', page)}
     data = {names[words.replace("_", " ")]: code for words, code in chosen.items()}
-    return client.post(address("desa/"), data, follow=True).content.decode()
+    return client.post(address("periksa/"), {"desa": "pilih", **data}, follow=True).content.decode()
 
 
 @pytest.mark.slow
@@ -312,7 +312,10 @@ def test_nothing_chosen_remembers_nothing_and_says_so(kaur, client_of, petugas):
     client = client_of(petugas)
     page = upload(client, ["Ani", "Selik", "Maje"])
     assert "Belum ada desa yang dipilih" in choose(client, page, Selik="")
-    assert "Belum ada desa yang dipilih" in client.post(address("desa/"), {"desa_0": "x"}, follow=True).content.decode()
+    assert (
+        "Belum ada desa yang dipilih"
+        in client.post(address("periksa/"), {"desa": "pilih", "desa_0": "x"}, follow=True).content.decode()
+    )
     assert not VillageSpelling.objects.exists()
 
 
@@ -324,6 +327,32 @@ def test_a_village_that_is_not_offered_cannot_be_chosen(kaur, client_of, petugas
     assert "tidak ada di daftar" in choose(client, page, Selik=code)
     assert "tidak ada di daftar" in choose(client, page, Selik=village("Geramat", "Kinal").code)
     assert not VillageSpelling.objects.exists()
+
+
+@pytest.mark.one_database
+def test_a_village_is_chosen_with_all_that_was_typed_whichever_button_is_pressed(kaur, client_of, petugas):
+    client = client_of(petugas)
+    page = upload(client, ["Ani", "Selik", "Maje"], ["Budi", "Antah", "Kinal"])
+    linau, geramat = village("Linau", "Maje").code, village("Geramat", "Kinal").code
+    names = dict(re.findall(r'<label for="id_(desa_\w+)">([^<]*)</label>', page))
+    selik, antah = sorted(names, key=names.get, reverse=True)
+    assert all(re.search(rf'name="{name}"[^>]* form="isi"', page) for name in names)
+    corrected = {"versi": version_of(page), "isi-0-2-name": "Ani Contoh"}
+    old = client.post(address("periksa/"), {**corrected, "versi": "dulu", selik: linau}).content.decode()
+    assert not VillageSpelling.objects.exists()
+    assert re.search(rf'value="{linau}"\s+selected', old)  # Nothing is taken of an old page, and nothing lost.
+    page = client.post(address("periksa/"), {**corrected, selik: linau}, follow=True).content.decode()
+    assert "1 ejaan desa diingat" in page
+    assert "1 baris dibetulkan" in page
+    saved = {"versi": version_of(page), "way": "simpan-baik", antah: geramat}
+    page = client.post(address("simpan/"), saved, follow=True).content.decode()
+    assert "Belum disimpan: yang baru Anda isi diperiksa dahulu." in page
+    assert VillageSpelling.objects.count() == 2
+    assert not Volunteer.objects.exists()
+
+
+def version_of(page):
+    return re.search(r'name="versi" value="([^"]+)"', page)[1]
 
 
 def test_a_spelling_that_was_answered_meanwhile_is_left_as_it_is(kaur, client_of, petugas):
@@ -492,7 +521,7 @@ def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, 
 def test_a_colleague_answers_nothing_in_another_s_import(kaur, ani, client_of, petugas, kabid):
     upload(client_of(petugas), ["Ani Contoh", "Selik", "Maje"])
     for user in (make_user("Petugas"), kabid):
-        for page in ("desa/", "periksa/", "simpan/"):
+        for page in ("periksa/", "simpan/"):
             assert client_of(user).post(address(page), {}).status_code == 404
 
 
@@ -545,7 +574,7 @@ def test_a_long_list_is_answered_page_by_page(kaur, ani, client_of, petugas, dja
     for left in (35, 10, 0):
         names = re.findall(r'<select name="(desa_\w+)"', page)
         with django_assert_max_num_queries(60 + 6 * len(names)):
-            page = client.post(address("desa/"), dict.fromkeys(names, geramat), follow=True).content.decode()
+            page = client.post(address("periksa/"), dict.fromkeys(names, geramat), follow=True).content.decode()
         assert (f"{left} ejaan desa tidak dikenal" in page) == bool(left)
     assert "Baru 300" in page
     assert "Ya, orang ini: Ani Contoh" in client.get(address() + "?tampil=baru&baris=0-301").content.decode()

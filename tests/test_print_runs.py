@@ -530,7 +530,8 @@ def test_a_long_run_is_waited_for_on_a_page_that_loads_itself_again(client, cere
     monkeypatch.setattr(runs, "SHORT", 3)
     answer = begin(client, ceremony)
     assert "0 dari 4 lembar siap" in answer.content.decode()
-    assert answer["Refresh"] == "2"
+    # The address says where to: after "#hasil" a browser would only go to that place of the page.
+    assert answer["Refresh"] == f"2; url=/buku-cetak/{PrintRun.objects.get().pk}/"
     work.do_all()
     assert "Buka 4 lembar" in client.get(f"/buku-cetak/{PrintRun.objects.get().pk}/").content.decode()
 

@@ -20,7 +20,7 @@ from ceremonies.models.nonces import new_nonce
 from ceremonies.proof import proof_of
 from kaur_psm.backups.models import BackupLock, YearlyArchive
 from registry.history.recording import because
-from registry.models import HeadingChoice, Import, NikKey, Policy, Village, VillageSpelling
+from registry.models import HeadingChoice, Import, ListColumns, NikKey, Policy, Village, VillageSpelling
 from registry.values import nik
 from registry.workbook import uploaded
 from tests.factories import (
@@ -230,6 +230,11 @@ def _unread_spelling(rows):
     return imported, spelling
 
 
+def _usual_columns():
+    ListColumns.objects.all().delete()
+    return []
+
+
 def _unconfirmed():
     """No argument: nobody has confirmed yet how backups are locked."""
     BackupLock.objects.all().delete()
@@ -330,7 +335,7 @@ POSTS = {
     "volunteer_end": lambda rows: ([], _end(rows)),
     "batch_undo": lambda rows: ([_batch(rows)], {}),
     # Lists
-    "list_columns_choose": lambda rows: ([], {"columns": ["desa", "hp"]}),
+    "list_columns_choose": lambda rows: (_usual_columns(), {"columns": ["desa", "hp"]}),
     "saved_filter_create": lambda rows: ([], {"name": rows.name(), "query": "status=calon", "on_front_page": "on"}),
     "saved_filter_update": lambda rows: (_saved_filter(rows), {"name": rows.name()}),
     "saved_filter_delete": lambda rows: (_saved_filter(rows), {}),
@@ -339,8 +344,7 @@ POSTS = {
         {"file": SimpleUploadedFile("daftar.csv", f"Nama;Desa;Kecamatan\n{rows.name()};Geramat;Kinal\n".encode())},
     ),
     "import_choose": lambda rows: ([rows.imported.pk], {"kolom_0_1": ""}),
-    "import_look": lambda rows: ([rows.imported.pk], {}),
-    "import_villages": lambda rows: _chosen_village(rows),
+    "import_look": lambda rows: _chosen_village(rows),
     "import_save": lambda rows: ([rows.imported.pk], {"way": "simpan-baik"}),
     "import_discard": lambda rows: ([rows.imported.pk], {}),
     "import_retry": lambda rows: ([rows.imported.pk], {}),

@@ -168,7 +168,8 @@ class CertificateQuerySet(models.QuerySet):
     def matching(self, text):
         """Certificates, valid or not, with what a caller reads out; none for an empty text.
 
-        It is the whole number, the serial or the check code, or words of the name, as printed or as registered.
+        It is the whole number or its beginning ("460/020"), the serial or the check code, or words of the name, as
+        printed or as registered.
         """
         words = names.fold(text).split()[:8]
         if not words:
@@ -176,6 +177,8 @@ class CertificateQuerySet(models.QuerySet):
         condition = Q(number__text__iexact=text) | Q(check_code__iexact=text)
         if re.fullmatch("[0-9]{1,7}", text):
             condition |= Q(number__serial=int(text))
+        if "/" in text:
+            condition |= Q(number__text__startswith=f"{text}/")
         for column in ("name_folded", "participant__volunteer__name_folded"):
             condition |= Q(*(Q(**{f"{column}__contains": word}) for word in words))
         return self.filter(condition)
@@ -184,6 +187,10 @@ class CertificateQuerySet(models.QuerySet):
         """What a line of the search shows, the valid ones first, then the latest."""
         valid_first = models.Case(models.When(valid_condition(), then=0), default=1)
         return self.for_status().select_related("participant__volunteer").order_by(valid_first, "-pk")
+
+    def issued_since(self, moment):
+        """Certificates that got their number at that moment or later."""
+        return self.filter(issued_at__gte=moment)
 
     def of_inaugurations(self):
         """Certificates of inaugurations, not of trainings."""

@@ -94,7 +94,7 @@ def _wait(request, run):
     context = {"run": run, "done": run.made_count(), "total": run.sheets.count(), "progress": progress}
     response = render(request, "ceremonies/print_run_wait.html", context)
     if not progress.is_stopped:
-        response["Refresh"] = str(work.AGAIN)
+        work.let_reload(response, request.get_full_path())
     return response
 
 

@@ -81,7 +81,7 @@ SECTIONS = {
         Page("Melihat NIK utuh seseorang, dengan keperluan yang dicatat", "volunteer_nik"),
         Page(
             "Mengimpor daftar PSM",
-            "import_list import_detail import_choose import_look import_villages import_save "
+            "import_list import_detail import_choose import_look import_save "
             "import_failed import_discard import_retry import_stop",
         ),
         Page("Membatalkan impor", "import_undo import_undo_retry import_undo_stop"),

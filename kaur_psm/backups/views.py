@@ -48,7 +48,7 @@ def _backup_page(request, lock_form):
 
 def _reloading_while(progress, response):
     if progress.is_asked and not progress.is_stopped:
-        response["Refresh"] = str(work.AGAIN)
+        work.let_reload(response, reverse("backup_list"))
     return response
 
 

@@ -372,13 +372,16 @@ class SpellingsForm(forms.Form):
     """
 
     SHOWN = 25  # Each has a list of villages: all of them, if no kecamatan is known.
+    PART_OF = "isi"  # The form of the page that sends them, together with all that was typed.
 
     def __init__(self, data=None, *, spellings, villages, page=None):
         super().__init__(data)
         self.page = Paginator(spellings, self.SHOWN).get_page(page)
         self.spellings = {_field_name(spelling): spelling for spelling in spellings}
-        shown = map(_field_name, self.page) if data is None else filter(data.get, self.spellings)
-        for name in shown:
+        here = {_field_name(spelling) for spelling in self.page}
+        for name in self.spellings:
+            if not (name in here or (data and data.get(name))):
+                continue
             nearest, others = villages.choices(self.spellings[name])
             groups = [("Paling mirip", nearest), ("Lainnya" if nearest else "Semua", others)]
             self.fields[name] = forms.TypedChoiceField(
@@ -389,7 +392,7 @@ class SpellingsForm(forms.Form):
                 ],
                 coerce=villages.by_code.get,
                 required=False,
-                widget=forms.Select(attrs={"class": "form-select"}),
+                widget=forms.Select(attrs={"class": "form-select", "form": self.PART_OF}),
             )
 
     def rows(self):

@@ -13,6 +13,7 @@ from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
 from registry.values import names, nik, phones
+from registry.values.titles import split_titles
 
 NAMESAKES = 300
 CHOICES = 1000  # Up to so many matches of a text are sorted; more are read in the order of an index.
@@ -143,10 +144,13 @@ class VolunteerQuerySet(models.QuerySet):
     def matching(self, text):
         """People whose name contains each word of the text, or whose registry number is the text.
 
-        The number of a merged record finds the person who was kept.
+        Titles in it do not count: lists show names with them. The number of a merged record finds the person who was
+        kept.
         """
-        words = names.fold(text).split()[:8]
-        by_name = Q(*(Q(name_folded__contains=word) for word in words)) if words else Q(pk=None)
+        by_name = Q(pk=None)
+        for name in {names.fold(text), names.fold(split_titles(text)[1])}:
+            if words := name.split()[:8]:
+                by_name |= Q(*(Q(name_folded__contains=word) for word in words))
         number = parse_registry_no(text)
         if not number:
             return self.filter(by_name)

@@ -34,7 +34,7 @@ def _answers_form(request, imported, data=None):
 # The page
 
 
-def show_preview(request, imported, *, headings_form=None, answers_form=None):
+def show_preview(request, imported, *, headings_form=None, answers_form=None, spellings_form=None):
     """Return the page of a preview; a form that was sent with something wrong comes back as it was typed."""
     preview = uploaded.preview_of(imported)
     shown = request.GET.get("tampil", "")
@@ -60,7 +60,7 @@ def show_preview(request, imported, *, headings_form=None, answers_form=None):
         "answers_form": answers_form,
         "texts_shown": answers_form.texts_shown(page, questions),
         "typed_elsewhere": answers_form.typed_elsewhere(page, questions),
-        "spellings_form": _spellings_form(request, preview.spellings, villages),
+        "spellings_form": spellings_form or _spellings_form(request, preview.spellings, villages),
         "villages": sorted({village.name for village in villages.by_code.values()}),
         "districts": sorted({village.district.name for village in villages.by_code.values()}),
         "save_form": SaveForm(),
@@ -105,7 +105,7 @@ def _spellings_form(request, spellings, villages):
     return SpellingsForm(spellings=spellings, villages=villages, page=request.GET.get("ejaan"))
 
 
-# What is chosen for all lists
+# What is chosen for the columns
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -121,39 +121,20 @@ def import_choose(request, pk):
     return redirect("import_detail", pk)
 
 
-@permission_required("registry.add_import", raise_exception=True)
-@require_POST
-def import_villages(request, pk):
-    imported = _previewed_or_404(request, pk)
-    villages = Villages(request.user)
-    spellings = [each for each in uploaded.preview_of(imported).spellings if not villages.is_known(each)]
-    form = SpellingsForm(request.POST, spellings=spellings, villages=villages)
-    if not form.is_valid():
-        messages.error(request, "Desa yang dipilih tidak ada di daftar. Pilih lagi.")
-    elif form.chosen:
-        for spelling, village in form.chosen:
-            VillageSpelling.objects.remember(*spelling.key, village, request.user)
-        uploaded.ask(imported, Import.Asked.LOOK)
-        rows = sum(spelling.rows for spelling, _ in form.chosen)
-        sentence = f"{len(form.chosen)} ejaan desa diingat, juga untuk daftar Anda berikutnya: {rows} baris."
-        messages.success(request, sentence)
-    else:
-        messages.warning(request, "Belum ada desa yang dipilih.")
-    return redirect("import_detail", pk)
-
-
 # What is answered and corrected in this list
 
 
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_look(request, pk):
-    """Make the preview again, with what was answered and corrected and with the registry as it is now."""
+    """Make the preview again, with what was answered, corrected and chosen, and with the registry as it is now."""
     imported = _previewed_or_404(request, pk)
-    form = _answers_form(request, imported, request.POST)
-    if not form.is_valid():
-        return show_preview(request, imported, answers_form=form)
-    return _look_again(request, imported, form)
+    said = _Said(request, imported)
+    if not said.is_valid():
+        return said.page()
+    if "desa" in request.POST and not said.spellings.chosen:  # The button beside the villages.
+        messages.warning(request, "Belum ada desa yang dipilih.")
+    return _look_again(request, imported, said)
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -166,20 +147,59 @@ def import_save(request, pk):
         return redirect("import_detail", pk)
     if not imported.preview:
         return redirect("import_detail", pk)
-    answers = _answers_form(request, imported, request.POST)
-    if not answers.is_valid():
-        return show_preview(request, imported, answers_form=answers)
-    if answers.says_something:
+    said = _Said(request, imported)
+    if not said.is_valid():
+        return said.page()
+    if said.says_something:
         messages.warning(request, "Belum disimpan: yang baru Anda isi diperiksa dahulu. Lihat hasilnya, lalu simpan.")
-        return _look_again(request, imported, answers)
+        return _look_again(request, imported, said)
     form = SaveForm(request.POST)
     if form.is_valid():
         uploaded.ask(imported, form.cleaned_data["way"])
     return redirect("import_detail", pk)
 
 
-def _look_again(request, imported, form):
-    """Store what the form says and look at the list anew; go to the next problem after what was changed."""
+class _Said:
+    """All that the form of the preview says: answers and corrections, and the villages of unknown spellings."""
+
+    def __init__(self, request, imported):
+        self._request, self._imported = request, imported
+        villages = Villages(request.user)
+        unknown = [each for each in uploaded.preview_of(imported).spellings if not villages.is_known(each)]
+        self.answers = _answers_form(request, imported, request.POST)
+        self.spellings = SpellingsForm(
+            request.POST, spellings=unknown, villages=villages, page=request.GET.get("ejaan")
+        )
+
+    def is_valid(self):
+        """Whether all of it can be taken. Of an old page, or with something wrong, nothing is."""
+        if not self.spellings.is_valid():
+            messages.error(self._request, "Desa yang dipilih tidak ada di daftar. Pilih lagi.")
+        return self.answers.is_valid() and self.spellings.is_valid()
+
+    def page(self):
+        """The page with what was typed and chosen, and why it was not taken."""
+        return show_preview(self._request, self._imported, answers_form=self.answers, spellings_form=self.spellings)
+
+    @property
+    def says_something(self):
+        """Whether there is anything to look at anew."""
+        return self.answers.says_something or bool(self.spellings.chosen)
+
+    def remember_villages(self):
+        """Remember the villages of the spellings. Return what to tell; empty where none was chosen."""
+        chosen = self.spellings.chosen
+        for spelling, village in chosen:
+            VillageSpelling.objects.remember(*spelling.key, village, self._request.user)
+        rows = sum(spelling.rows for spelling, _ in chosen)
+        return f"{len(chosen)} ejaan desa diingat, juga untuk daftar Anda berikutnya: {rows} baris." if chosen else ""
+
+
+def _look_again(request, imported, said):
+    """Store what was said and look at the list anew; go to the next problem after what was changed."""
+    form = said.answers
+    if sentence := said.remember_villages():
+        messages.success(request, sentence)
     if form.says_something:
         answers = {**form.kept_people, **form.answers, **form.left_out, **form.taken_in}
         uploaded.answer(imported, answers, form.corrections, form.taken_back)

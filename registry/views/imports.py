@@ -70,7 +70,7 @@ def _wait_for_undo(request, imported):
     progress = taking_back.progress_of(imported)
     response = render(request, "registry/import_undo_wait.html", {"imported": imported, "progress": progress})
     if not progress.is_stopped:
-        response["Refresh"] = str(work.AGAIN)
+        work.let_reload(response, request.get_full_path())
     return response
 
 
@@ -82,7 +82,7 @@ def _wait(request, imported):
     progress = uploaded.progress_of(imported)
     response = render(request, "registry/import_wait.html", {"imported": imported, "progress": progress})
     if not progress.is_stopped:
-        response["Refresh"] = str(work.AGAIN)
+        work.let_reload(response, request.get_full_path())
     return response
 
 
