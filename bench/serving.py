@@ -76,11 +76,12 @@ class Beside:
     pages: list
 
 
-def _environment(folder, port=0):
+def data_environment(folder, port=0):
+    """The environment of a process of the program with the data of that folder."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "kaur_psm.settings",
-        "DATA_DIR": folder,
+        "DATA_DIR": str(folder),
         "DEMO_PASSWORD": PASSWORD,
         "PORT": str(port),
     }
@@ -88,16 +89,22 @@ def _environment(folder, port=0):
 
 def prepare(folder):
     """Make a data folder with the demo and a ceremony whose certificates are issued."""
+    prepare_demo(folder, PEOPLE)
+    _manage(folder, "issue_certificates", "1")
+
+
+def prepare_demo(folder, people, program="."):
+    """Make a data folder with the demo of so many people, by the program in that folder."""
     Path(folder).mkdir(0o700)
-    for command in (
-        ["migrate", "-v0"],
-        ["load_regions"],
-        ["load_demo", "--volunteers", str(PEOPLE)],
-        ["issue_certificates", "1"],
-        ["collectstatic", "--no-input", "-v0"],
-    ):
-        run = [sys.executable, "manage.py", *command]
-        subprocess.run(run, env=_environment(folder), check=True, stdout=subprocess.DEVNULL)
+    _manage(folder, "migrate", "-v0", program=program)
+    _manage(folder, "load_regions", program=program)
+    _manage(folder, "load_demo", "--volunteers", str(people), program=program)
+    _manage(folder, "collectstatic", "--no-input", "-v0", program=program)
+
+
+def _manage(folder, *command, program="."):
+    run = [sys.executable, "manage.py", *command]
+    subprocess.run(run, cwd=program, env=data_environment(folder), check=True, stdout=subprocess.DEVNULL)
 
 
 def _round(folder):
@@ -113,7 +120,7 @@ def served(folder, application="kaur_psm.wsgi"):
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "script/_serve.py", "--bind", f"127.0.0.1:{port}", application],
-        env=_environment(folder, port),
+        env=data_environment(folder, port),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

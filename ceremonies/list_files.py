@@ -7,7 +7,7 @@ def participants(filters, by):
     """The `ListFile` of the participants whom these filters let through."""
     paper = f"Nomor {filters.ceremony.occasion.paper}"
     headings = ("No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "Kehadiran", paper, "Status")
-    rows = map(_participant, filters.narrowed().for_register().iterator(chunk_size=CHUNK))
+    rows = map(_participant, filters.narrowed().for_register_file().iterator(chunk_size=CHUNK))
     return ListFile("peserta", headings, rows, _about(filters), by)
 
 

@@ -144,17 +144,9 @@ def progress_of(ceremony, user):
 
 def progress_by_ceremony(ceremonies, user):
     """Like `progress_of` for each of these ceremonies, as a dict by their ids; as few queries for many as for one."""
-    seen = Participant.objects.visible_to(user).filter(ceremony__in=ceremonies)
-    papers = Certificate.objects.valid().visible_to(user).filter(participant__ceremony__in=ceremonies)
-    counts = {
-        "people": seen.count_by_ceremony(),
-        "absent": seen.with_attendance(Participant.Attendance.ABSENT).count_by_ceremony(),
-        "papers": papers.count_by_ceremony(),
-        "waiting": seen.awaiting_of(ceremonies).count_by_ceremony(),
-        "blocked": seen.blocked_of(ceremonies).count_by_ceremony(),
-        "unprinted": papers.not_printed().count_by_ceremony(),
-        "unclaimed": papers.unclaimed().count_by_ceremony(),
-    }
+    seen = Participant.objects.visible_to(user).counts_by_ceremony(ceremonies)
+    valid = Certificate.objects.valid().visible_to(user).filter(participant__ceremony__in=ceremonies)
+    papers = valid.counts_by_ceremony()
     runs = {run.ceremony_id: run for run in PrintRun.objects.unrecorded().of_ceremonies(ceremonies).reverse()}
     reached = set(Stage.objects.filter(ceremony__in=ceremonies).values_list("ceremony", "kind"))
     return {
@@ -162,7 +154,8 @@ def progress_by_ceremony(ceremonies, user):
             occasion=ceremony.occasion,
             is_cancelled=ceremony.is_cancelled,
             signatory_obstacle=ceremony.signatory_obstacle(),
-            **{name: numbers.get(ceremony.pk, 0) for name, numbers in counts.items()},
+            **_people(seen.get(ceremony.pk)),
+            **papers.get(ceremony.pk, {"papers": 0, "unprinted": 0, "unclaimed": 0}),
             open_run=runs.get(ceremony.pk),
             is_proofed=(ceremony.pk, Stage.Kind.PROOF) in reached,
             is_held=(ceremony.pk, Stage.Kind.HELD) in reached,
@@ -170,3 +163,11 @@ def progress_by_ceremony(ceremonies, user):
         )
         for ceremony in ceremonies
     }
+
+
+def _people(counts):
+    """The counts of a ceremony's participants for its `Progress`; None where it has none."""
+    if counts is None:
+        return {"people": 0, "absent": 0, "waiting": 0, "blocked": 0}
+    uncertified = counts.pop("uncertified")
+    return {**counts, "waiting": uncertified - counts["blocked"]}

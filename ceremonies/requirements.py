@@ -28,7 +28,7 @@ class Requirements:
 
 
 def requirements_of(people, ceremony):
-    """Check these people for the ceremony, in four queries for any number, and return the `Requirements`."""
+    """Check these people for the ceremony, in three queries for any number, and return the `Requirements`."""
     deaths = deaths_of(people)
     since = (DEAD_SINCE, lambda person: person.pk in deaths and deaths[person.pk] > ceremony.held_on)
     own = _of_inauguration if ceremony.occasion.is_inauguration else _of_training
@@ -63,10 +63,7 @@ def _of_training(people, ceremony):
 
 def _of_inauguration(people, ceremony):
     on, ids = ceremony.held_on, [person.pk for person in people]
-    chosen = Volunteer.objects.chosen(ids)
-    serving, trained = (
-        set(query.values_list("pk", flat=True)) for query in (chosen.serving(on), chosen.trained(on=on))
-    )
+    serving, trained = Volunteer.objects.chosen(ids).serving_and_trained(on)
     valid = Certificate.objects.valid().of_inaugurations().filter(participant__volunteer__in=ids)
     certified = set(valid.values_list("participant__volunteer", flat=True))
     return [

@@ -173,7 +173,7 @@ def test_those_who_miss_a_requirement_are_listed_with_the_reason():
 def test_looking_many_over_asks_no_more_than_one(django_assert_num_queries):
     ceremony = make_ceremony()
     people = [make_volunteer(f"Orang {letter}") for letter in "ABCDEFG"]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         requirements.requirements_of(people, ceremony)
 
 

@@ -55,15 +55,27 @@ class CertificateQuerySet(models.QuerySet):
         printed = self.joined_to_handover().annotate(printed_at=models.Subquery(first))
         return printed.annotate(status_key=status_case(self._has_open_sheet()))
 
-    def count_by_ceremony(self):
-        """How many there are, as a dict by the id of the ceremony."""
-        rows = self.order_by().values_list("participant__ceremony")
-        return dict(rows.annotate(count=models.Count("pk")))
+    def counts_by_ceremony(self):
+        """How many `papers` there are of each ceremony, how many of them are `unprinted` and `unclaimed`.
+
+        A dict of dicts by the ceremony's id, in one query; a ceremony without papers is not in it.
+        """
+        of_each = self.joined_to_handover().order_by().values("participant__ceremony")
+        rows = of_each.annotate(
+            papers=models.Count("pk"),
+            unprinted=models.Count("pk", filter=~self._has_sheet(outcome=Outcome.GOOD)),
+            unclaimed=models.Count("pk", filter=Q(current_handover__isnull=True)),
+        )
+        return {row.pop("participant__ceremony"): row for row in rows}
 
     def for_status(self):
         """With the `status` of each and what its `status_detail` says, the valid one of a participant last."""
         needed = ("number", "replacement__number", "participant__ceremony__training", "current_handover__by")
         return self.with_status().select_related(*needed).order_by("pk")
+
+    def for_register(self):
+        """With the `status` of each and its handover, without its words, the valid one of a participant last."""
+        return self.with_status().select_related("current_handover").defer("words").order_by("pk")
 
     def handed_over(self):
         """Certificates that were handed out."""

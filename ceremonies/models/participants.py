@@ -37,21 +37,13 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants whom a condition of that ceremony refuses, since the reason that it asks for is not given."""
         return self.filter(_is_refused(ceremony))
 
-    def awaiting_of(self, ceremonies):
-        """Participants of these ceremonies who are `awaiting` a certificate of their own one."""
-        return self.uncertified().exclude(_is_refused_by_own(ceremonies))
-
-    def blocked_of(self, ceremonies):
-        """Participants of these ceremonies who are `blocked` by their own one."""
-        return self.uncertified().filter(_is_refused_by_own(ceremonies))
-
     def admitted(self, ceremony):
         """Participants who are not `refused` by that ceremony."""
         return self.exclude(_is_refused(ceremony))
 
     def uncertified(self):
         """Participants who are expected and have no certificate, in handing-out order; none of what was called off."""
-        return self.expected().without_certificates().filter(going_on_condition("ceremony__")).in_order()
+        return self.joined_to_valid().filter(_is_uncertified()).in_order()
 
     def blocked(self, ceremony):
         """Participants of that ceremony who get no certificate only because they are `refused`."""
@@ -81,13 +73,24 @@ class ParticipantQuerySet(OwnedQuerySet):
         words = names.fold(text).split()[:8]
         return self.filter(*(Q(volunteer__name_folded__contains=word) for word in words)) if words else self.none()
 
-    def count_by_ceremony(self):
-        """How many there are, as a dict by the id of the ceremony."""
-        return dict(self.order_by().values_list("ceremony").annotate(count=Count("pk")))
+    def counts_by_ceremony(self, ceremonies):
+        """How many `people` each of these ceremonies has, how many are `absent`, `uncertified` and `blocked` by it.
+
+        A dict of dicts by the ceremony's id, in one query; a ceremony without people is not in it.
+        """
+        absent, uncertified = Q(attendance=Participant.Attendance.ABSENT), _is_uncertified()
+        of_each = self.joined_to_valid().filter(ceremony__in=ceremonies).order_by().values("ceremony")
+        rows = of_each.annotate(
+            people=Count("pk"),
+            absent=Count("pk", filter=absent),
+            uncertified=Count("pk", filter=uncertified),
+            blocked=Count("pk", filter=uncertified & _is_refused_by_own(ceremonies)),
+        )
+        return {row.pop("ceremony"): row for row in rows}
 
     def expected(self):
         """Participants who are not ticked absent."""
-        return self.exclude(attendance=Participant.Attendance.ABSENT)
+        return self.filter(_is_expected())
 
     def with_attendance(self, attendance):
         """Participants with that `Attendance`."""
@@ -144,22 +147,29 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.select_related("ceremony__office", "volunteer", "village__district__regency").in_order()
 
     def for_register(self):
-        """What a row of the ceremony's list shows, in handing-out order.
+        """What a row of the ceremony's list shows, in handing-out order, for the `participants` of one ceremony.
 
         With `certificate_id` and `certificate_number` of the valid certificate, None where there is none, and `status`.
         """
+        certificates = self.model.certificates.rel.related_model.objects.for_register()
+        so_far = Prefetch("certificates", certificates, "certificates_so_far")
+        return self._with_number().prefetch_related(so_far).in_order()
+
+    def for_register_file(self):
+        """Like `for_register`, with `status_detail`."""
+        return self._with_number().select_related("ceremony__training").with_certificates_so_far().in_order()
+
+    def _with_number(self):
         return (
             self.joined_to_valid()
-            .select_related("volunteer", "village__district", "ceremony__training")
+            .select_related("volunteer", "village__district")
             .annotate(certificate_id=F("valid__pk"), certificate_number=F("valid__number__text"))
-            .with_certificates_so_far()
-            .in_order()
         )
 
     def with_certificates_so_far(self):
         """With all certificates of each, valid or not, and what their `status` needs, in a few queries."""
         certificates = self.model.certificates.rel.related_model.objects.for_status()
-        return self.with_deaths().prefetch_related(Prefetch("certificates", certificates))
+        return self.with_deaths().prefetch_related(Prefetch("certificates", certificates, "certificates_so_far"))
 
     def with_deaths(self):
         """With what the `refusal` of each needs, in one query."""
@@ -208,7 +218,7 @@ class ParticipantQuerySet(OwnedQuerySet):
         One entry where both are the same person; empty without participants.
         """
         length = Length("volunteer__title_before") + Length("volunteer__name") + Length("volunteer__title_after")
-        ordered = self.order_by(length.desc(), "pk")
+        ordered = self.with_person().order_by(length.desc(), "pk")
         return [each for each in {ordered.first(): 1, ordered.last(): 1} if each]
 
 
@@ -218,6 +228,15 @@ def _holds_word(word):
         | Q(valid__name_folded__contains=word)
         | Q(village__name_folded__contains=word)
     )
+
+
+def _is_expected():
+    return ~Q(attendance=Participant.Attendance.ABSENT)
+
+
+def _is_uncertified():
+    """The condition of `uncertified`, after `joined_to_valid`."""
+    return _is_expected() & Q(valid__isnull=True) & going_on_condition("ceremony__")
 
 
 def _is_refused(ceremony):
@@ -363,8 +382,8 @@ class Participant(Expectation, Joinable, models.Model):
 
     @property
     def certificates_latest_first(self):
-        """All certificates, the valid one first; without a query after `with_certificates_so_far`."""
-        return sorted(self.certificates.all(), key=lambda each: (each.is_valid, each.pk), reverse=True)
+        """All certificates, the valid one first; only after `with_certificates_so_far`."""
+        return sorted(self.certificates_so_far, key=lambda each: (each.is_valid, each.pk), reverse=True)
 
     @property
     def status(self):

@@ -119,14 +119,19 @@ def ceremony_detail(request, pk):
         "elsewhere": ticks.beyond(page),
         "ticked_outside": filters.ticked_outside(),
         "sentence": filters.sentence(page.paginator.count),
-        "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
+        "outdated": _outdated(ceremony, progress, request.user),
         "extremes": seen.expected().extremes(),
-        "blocked": seen.blocked(ceremony).with_person(),
-        "refused_since": seen.refused_since(ceremony).with_person(),
-        "unrecorded": seen.unrecorded(ceremony).with_person(),
+        "blocked": seen.blocked(ceremony).with_person() if progress.blocked else [],
+        "refused_since": seen.refused_since(ceremony).with_person() if progress.papers else [],
+        "unrecorded": seen.unrecorded(ceremony).with_person() if progress.papers else [],
         "required": requirements_in(seen.uncertified(), ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)
+
+
+def _outdated(ceremony, progress, user):
+    """How many of its papers would be printed differently today; 0 for an account that cannot correct them."""
+    return len(corrections.outdated(ceremony, user)) if progress.papers and may_correct(user) else 0
 
 
 @permission_required(

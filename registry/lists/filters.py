@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
 from registry.values import search
 
@@ -34,9 +36,31 @@ def search_field(label):
     return forms.CharField(label=label, required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER))
 
 
+SELECTED = flatatt({"selected": True})
+
+
+class QuickSelect(forms.Select):
+    """A select that draws all its options at once; Django's own renders a template for each."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = format_html_join("\n", "{}", ((_drawn(*group),) for group in widget["optgroups"]))
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), groups)
+
+
+def _drawn(group, options, _):
+    """The options of a group as HTML; without a name they stand in no group."""
+    drawn = format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((option["value"], SELECTED if option["selected"] else "", option["label"]) for option in options),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', group, drawn) if group else drawn
+
+
 def choice_field(label, choices, *, everything="Semua"):
     """Return the field of one choice; `everything` are the words for no choice."""
-    return forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices])
+    return forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices], widget=QuickSelect)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,37 +4,16 @@ from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
 
-from registry.lists.filters import Filter, TableFilter
+from registry.lists.filters import Filter, QuickSelect, TableFilter
 from registry.models import District, Regency, Village
-
-SELECTED = flatatt({"selected": True})
-
-
-class LongSelect(forms.Select):
-    """A select that draws hundreds of options at once; Django's own renders a template for each."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (option["value"], SELECTED if option["selected"] else "", option["label"])
-                for _, options, _ in widget["optgroups"]
-                for option in options
-            ),
-        )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
 
 
 class RegionField(forms.ChoiceField):
     """Chooses a region by its code from those already loaded: a choice needs no query."""
 
-    widget = LongSelect
+    widget = QuickSelect
 
     def offer(self, regions):
         """Set the regions to choose from."""
@@ -75,7 +54,9 @@ VILLAGE = Filter(
 # Where all kecamatan that the account may see are at hand at once (`DistrictFilter`).
 ANY_DISTRICT = replace(
     DISTRICT,
-    field=forms.ModelChoiceField(None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"),
+    field=forms.ModelChoiceField(
+        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua", widget=QuickSelect
+    ),
 )
 
 

@@ -1,5 +1,7 @@
 """The volunteer (PSM): one lasting record for each person, with all villages, trainings and ceremonies."""
 
+from functools import lru_cache
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
@@ -20,6 +22,11 @@ from registry.values import births, names, nik
 
 FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes", "title_before", "title_after", "birth_place")
 BIRTH = {"born_on", "sex"}  # What a NIK tells of its bearer.
+
+
+@lru_cache(maxsize=4096)  # A ceremony's page and a list have many of them.
+def _address_of(pk):
+    return reverse("volunteer_detail", args=[pk])
 
 
 class Volunteer(models.Model):
@@ -184,7 +191,7 @@ class Volunteer(models.Model):
             raise ValidationError({"born_on": "Tanggal lahir tidak boleh di masa depan."})
 
     def get_absolute_url(self):
-        return reverse("volunteer_detail", args=[self.pk])
+        return _address_of(self.pk)
 
     # Names
 

@@ -7,10 +7,12 @@ from django.utils.html import format_html
 from registry.values import dates, names, phones
 
 CELL = (
-    '<span class="visually-hidden">{}</span> '
-    '<span aria-hidden="true"><b>{}</b>{} <span class="cell-name">{}</span></span>'
+    '<span class="visually-hidden">{words}</span> '
+    '<span aria-hidden="true"><b>{serving}</b>{marks} <span class="cell-name">{name}</span></span>'
 )
-SEEN, UNSEEN = '<a class="cell cell-{1}" href="{0}">{2}</a>', '<span class="cell cell-{}">{}</span>'
+SEEN = f'<a class="cell cell-{{state}}" href="{{address}}">{CELL}</a>'
+UNSEEN = f'<span class="cell cell-{{state}}">{CELL}</span>'
+DECREE = format_html('<i class="mark-decree">{}</i>', "SK")
 
 register = template.Library()
 
@@ -27,13 +29,21 @@ def village_cell(cell):
 
     Written here, since there are hundreds on a page: a fragment of a template takes ten times as long.
     """
-    marks = format_html('<i class="mark-decree">{}</i>', "SK") if cell.decree_ends_on else ""
+    marks = DECREE if cell.decree_ends_on else ""
     if cell.candidates:
         marks = format_html('{}<i class="mark-candidates">+{}</i>', marks, cell.candidates)
-    shown = (cell.words, cell.serving, marks, cell.village.name)
-    if cell.is_seen:
-        return format_html(SEEN, cell.village.get_absolute_url(), cell.state, format_html(CELL, *shown))
-    return format_html(UNSEEN, cell.state, format_html(CELL, *shown))
+    shown = {
+        "words": cell.words,
+        "serving": cell.serving,
+        "marks": marks,
+        "name": cell.village.name,
+        "state": cell.state,
+    }
+    return (
+        format_html(SEEN, address=cell.village.get_absolute_url(), **shown)
+        if cell.is_seen
+        else format_html(UNSEEN, **shown)
+    )
 
 
 @register.filter
