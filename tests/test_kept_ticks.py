@@ -187,7 +187,7 @@ def search_for(client, page, text, ticked):
     return client.post(SEARCH, {**hidden(page), "person": [person.pk for person in ticked], "q": text}, follow=True)
 
 
-def test_ticks_of_the_list_of_people_stay_while_one_searches_sorts_filters_and_pages(client, ani, budi, monkeypatch):
+def test_ticks_of_the_list_of_people_stay_until_they_are_saved(client, ani, budi, monkeypatch):
     monkeypatch.setattr(volunteers, "ROWS", 1)
     page = search_for(client, client.get(PEOPLE), "budi", [ani])
     assert [person.name for person in page.context["page"]] == ["Budi"]
@@ -201,6 +201,10 @@ def test_ticks_of_the_list_of_people_stay_while_one_searches_sorts_filters_and_p
     page = client.post(APPOINT, {**hidden(page), "person": [budi.pk]})
     assert page.context["selection"].people == [ani, budi]
     assert ticked_on(client.get(page.context["back"] + "&urut=-nama")) == {budi.pk}
+    sent = {form.action: form.values for form in forms_of(page.content.decode())}[""]
+    page = client.post(APPOINT, {**sent, "picked": [ani.pk, budi.pk], "started_on": "06-12-2019"}, follow=True)
+    assert "2 PSM ditugaskan: Ani" in text_of(page)
+    assert client.session[kept_ticks.KEY] == {}
 
 
 def test_ticks_stay_while_a_phone_or_a_nik_is_searched_neither_of_which_is_in_an_address(client, ani):
@@ -214,17 +218,8 @@ def test_ticks_stay_while_a_phone_or_a_nik_is_searched_neither_of_which_is_in_an
     assert ticked_on(client.get(back)) == {ani.pk}
 
 
-def test_a_service_that_was_saved_ends_the_ticks(client, ani, budi):
-    page = search_for(client, client.get(PEOPLE), "budi", [ani])
-    page = client.post(APPOINT, {**hidden(page), "person": [budi.pk]})
-    sent = {form.action: form.values for form in forms_of(page.content.decode())}[""]
-    page = client.post(APPOINT, {**sent, "picked": [ani.pk, budi.pk], "started_on": "06-12-2019"}, follow=True)
-    assert "2 PSM ditugaskan: Ani" in text_of(page)
-    assert client.session[kept_ticks.KEY] == {}
-
-
-def test_all_that_match_says_who_comes_along_and_that_is_who_comes(client, address, ani, budi):
-    for where in (PEOPLE, address):
+def test_all_that_match_says_who_comes_along_and_that_is_who_comes(client, ani, budi):
+    for where in (PEOPLE, reverse("training_enrol", args=[make_training().pk])):
         page = go(client, client.get(where), "saring", [ani], q="budi")
         assert re.search(
             r"Semua 1 yang cocok( dan \w+ \w+)?, beserta 1 yang dipilih di luar saringan ini", text_of(page)

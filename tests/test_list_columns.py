@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from kaur_psm.accounts import backends
 from registry.lists.people_columns import COLUMNS, MOST, USUAL
 from registry.models import ListColumns, Volunteer
 from tests.factories import make_appointment, make_volunteer
 from tests.pages import html_of, words_of
 from tests.test_kept_ticks import go, ticked_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LIST, CHOOSE = "/psm/", "/psm/kolom/"
 
 
@@ -67,7 +68,6 @@ def test_by_a_column_that_is_not_shown_the_list_can_still_be_sorted_by_its_addre
     assert words_of(page).count("Desa/kelurahan") == 1  # The filter of what is lacking; no head.
 
 
-@pytest.mark.one_database
 def test_there_are_at_most_so_many_and_unknown_ones_are_refused(client, person):
     page = client.post(CHOOSE, {"columns": [*COLUMNS][: MOST + 1]})
     assert f"Paling banyak {MOST} kolom di samping nama; sekarang {MOST + 1}." in words_of(page)
@@ -89,6 +89,10 @@ def test_what_is_ticked_stays_while_columns_are_chosen(client, person):
     query = page.request["QUERY_STRING"]
     assert f"{CHOOSE}?{query}" in page.content.decode()
     assert ticked_on(client.post(f"{CHOOSE}?{query}", {"columns": ["hp"]}, follow=True)) == {person.pk}
+
+
+def test_the_query_of_the_account_which_threads_share_joins_nothing_while_it_is_compiled():
+    assert 'JOIN "accounts_user" U' not in str(backends._accounts().query)
 
 
 def test_a_page_of_the_list_asks_no_more_for_columns(client, person, django_assert_max_num_queries):

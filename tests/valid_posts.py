@@ -230,11 +230,6 @@ def _unread_spelling(rows):
     return imported, spelling
 
 
-def _usual_columns():
-    ListColumns.objects.all().delete()
-    return []
-
-
 def _unconfirmed():
     """No argument: nobody has confirmed yet how backups are locked."""
     BackupLock.objects.all().delete()
@@ -296,6 +291,11 @@ def _recorded_series(rows):
 REASON = {"reason": "Salah catat"}
 
 
+def _usual_columns(rows):
+    ListColumns.objects.forget(rows.user)
+    return []
+
+
 def _saved_filter(rows):
     return [make_saved_filter(rows.user, rows.name()).pk]
 
@@ -335,7 +335,7 @@ POSTS = {
     "volunteer_end": lambda rows: ([], _end(rows)),
     "batch_undo": lambda rows: ([_batch(rows)], {}),
     # Lists
-    "list_columns_choose": lambda rows: (_usual_columns(), {"columns": ["desa", "hp"]}),
+    "list_columns_choose": lambda rows: (_usual_columns(rows), {"columns": ["desa", "hp"]}),
     "saved_filter_create": lambda rows: ([], {"name": rows.name(), "query": "status=calon", "on_front_page": "on"}),
     "saved_filter_update": lambda rows: (_saved_filter(rows), {"name": rows.name()}),
     "saved_filter_delete": lambda rows: (_saved_filter(rows), {}),

@@ -22,7 +22,8 @@ def _accounts():
         role_count=Subquery(counted),
         is_in_guarded_role=Exists(roles.filter(name__in=GUARDED_ROLES)),
         has_front_filters=Exists(account.front_filters.through.objects.filter(user=OuterRef("pk"))),
-        chosen_columns=Subquery(ListColumns.objects.filter(account=OuterRef("pk")).values("names")[:1]),
+        # Without an order: that by account joins tables while this query is compiled, which two threads may do at once.
+        chosen_columns=Subquery(ListColumns.objects.filter(account=OuterRef("pk")).order_by().values("names")),
     )
 
 
