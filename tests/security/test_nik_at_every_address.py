@@ -110,6 +110,7 @@ ALWAYS_DIFFERS = re.compile(
     f"{TAKEN}|{FREE}"
     r'|(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=X-CSRFToken": ")\w+|(?<=nonce=")[^"]+'
     r'|(?<=name="nonce" value=")[^"]+|(?<=name="seen" value=")[^"]+|(?<=name="versi" value=")[^"]+'
+    r'|(?<=["?;]pilih=)\w{12}|(?<=name="pilih" value=")\w{12}'
     r'|(?<=<img class="qr" src=")[^"]+'
     r'|(?<=class="one-time">)[^<]+|(?<=<code class="secret">)[^<]+|\b\d\d[.:]\d\d(?:[.:]\d\d)?\b'
     r'|(?<=^kaur_psm_disk_free_bytes\{disk="data program"\} )\S+'
