@@ -59,7 +59,7 @@ def tick_off(ceremony, certificates, by=None):
     """
     if not certificates:
         raise ValidationError(
-            f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}, jadi tidak ada yang dicocokkan."
+            f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}, jadi tidak ada yang diverifikasi."
         )
     return ceremony.stages.reach(ceremony, Stage.Kind.PROOF, by=by, printed=printed_digests(ceremony, certificates))
 
@@ -88,12 +88,12 @@ def obstacle(ceremony, certificates):
     """The sentence that says how these unsaved certificates differ from the agreed ones; empty without a difference."""
     difference = drift(ceremony, certificates)
     if difference is None:
-        return "Lembar periksa belum dicocokkan."
+        return "Nama belum diverifikasi."
     if not difference:
         return ""
     changed = names.several(person.full_name for person in difference.people)
     changed = changed or f"kata-kata pada semua {ceremony.occasion.paper}"
-    return f"Sesudah lembar periksa dicocokkan ada yang berubah: {changed}. Periksa dan cocokkan sekali lagi."
+    return f"Sesudah nama diverifikasi ada yang berubah: {changed}. Periksa dan verifikasi sekali lagi."
 
 
 def take_back_obstacle(ceremony):
@@ -103,7 +103,7 @@ def take_back_obstacle(ceremony):
     papers = ceremony.certificates().count()
     if not papers:
         return ""
-    return f"{papers} {ceremony.occasion.paper} sudah dikunci dan bernomor menurut lembar periksa ini."
+    return f"{papers} {ceremony.occasion.paper} sudah dikunci dan bernomor menurut lembar verifikasi nama ini."
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def _number_in_book(paper):
 def held_obstacle(ceremony):
     """The sentence that says that the ceremony was held, so is neither called off nor moved; empty where it was not."""
     if ceremony.stages.of_kind(Stage.Kind.HELD):
-        return "Acara ini tercatat sudah dilaksanakan. Tarik kembali dahulu catatan itu (Lainnya, Tahap)."
+        return "Acara ini tercatat sudah dilaksanakan. Batalkan dahulu catatan itu (Lainnya, Tahap)."
     return ""
 
 
@@ -148,7 +148,7 @@ def reinstate(ceremony, by=None):
     held = Ceremony.objects.locked(ceremony)
     if not held.is_cancelled:
         raise ValidationError("Acara ini tidak dibatalkan.")
-    with because("Pembatalannya ditarik kembali"):
+    with because("Pembatalannya dibatalkan"):
         held.cancelled_at, held.cancelled_by, held.cancel_reason = None, None, ""
         held.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
 

@@ -15,7 +15,7 @@ A_YEAR = timedelta(days=365)
 STAGES = {
     "sign": "Data",
     "invite": "Peserta",
-    "proof": "Lembar periksa",
+    "proof": "Lembar verifikasi nama",
     "issue": "{paper}",
     "print": "Cetak",
     "record": "Cetak",
@@ -69,7 +69,7 @@ class Progress:
 
     @property
     def stage(self):
-        """The name of the stage that it has reached, that of the next step: "Lembar periksa", "Selesai"."""
+        """The name of the stage that it has reached, that of the next step: "Lembar verifikasi nama", "Selesai"."""
         return STAGES[self.next_step].format(paper=self.occasion.paper.capitalize())
 
     @property
@@ -106,7 +106,7 @@ class Progress:
     def _changes_before_numbers(self):
         """Like `still_changes`, while no paper has a number."""
         all_of_it = f"Semua isian masih dapat diubah: belum ada {self.occasion.paper} yang bernomor."
-        again = "Bila yang dicetak berubah, lembar periksa dicocokkan sekali lagi."
+        again = "Bila yang dicetak berubah, nama diverifikasi sekali lagi."
         return [all_of_it, again] if self.is_proofed else [all_of_it]
 
     def _after_issuing(self):

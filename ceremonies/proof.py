@@ -114,7 +114,7 @@ class Proof:
         """
         certificates = self.numbered()
         if certificates and seen != self.fingerprint:
-            raise ValidationError("Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu cocokkan.")
+            raise ValidationError("Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu verifikasi.")
         return agreement.tick_off(self.ceremony, certificates, by=by)
 
 

@@ -69,9 +69,11 @@ def _draft(ceremony):
 
 def _proof(ceremony):
     stage = ceremony.stages.proof()
-    detail = "nama sudah dicocokkan" if stage else "nama belum dicocokkan"
+    detail = "nama sudah diverifikasi" if stage else "nama belum diverifikasi"
     obstacle = agreement.take_back_obstacle(ceremony) if stage else ""
-    return Step("proof", "Lembar periksa", detail, stage and Reached(stage.reached_at, stage.reached_by), obstacle)
+    return Step(
+        "proof", "Lembar verifikasi nama", detail, stage and Reached(stage.reached_at, stage.reached_by), obstacle
+    )
 
 
 def _locked(ceremony):

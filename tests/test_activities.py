@@ -73,7 +73,7 @@ def test_a_report_of_an_earlier_service_is_of_the_village_of_that_day(client):
     make_appointment(volunteer, make_village("Linau"), started_on=date(2026, 11, 1))
     page = post_answering(client, "/kegiatan/baru/", report(), follow=True)
     assert Activity.objects.get().village.name == "Geramat"
-    assert "Laporan Siti Aminah, 5 Oktober 2026, dicatat. Desanya: Geramat, Kaur Selatan." in text_of(page)
+    assert "Laporan Siti Aminah, 5 Oktober 2026, dicatat. Desa: Geramat, Kaur Selatan." in text_of(page)
 
 
 @pytest.mark.parametrize("typed", ["", "Geramat, Kinal"])

@@ -126,7 +126,7 @@ def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(
     ceremony.refresh_from_db()
     assert ceremony.cancellation in text
     assert "3 piagam dinyatakan tidak berlaku." in text
-    for words in ("0 orang", "Dicocokkan", "berubah", "Tarik kembali"):
+    for words in ("0 orang", "Diverifikasi", "berubah", "Batalkan verifikasi"):
         assert words not in text
 
 
@@ -136,7 +136,7 @@ def test_an_old_page_does_not_take_back_the_proof_of_what_was_called_off(head, c
     confirm(head, ceremony, "batal")
     ceremony.refresh_from_db()
     page = head.post(f"/pengukuhan/{ceremony.pk}/periksa/belum-cocok/", follow=True)
-    assert f"Tidak dapat ditarik kembali: {ceremony.cancellation}." in text_of(page)
+    assert f"Tidak dapat dibatalkan: {ceremony.cancellation}." in text_of(page)
     assert ceremony.stages.proof()
 
 
@@ -160,7 +160,9 @@ def test_each_page_of_what_was_called_off_says_so_and_offers_no_work(head, cerem
     text = text_of(head.get(f"/pengukuhan/{ceremony.pk}/{page}/"))
     assert ceremony.cancellation in text
     assert "Acaranya akan dilaksanakan" not in text
-    assert "Tarik kembali</button>" not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
+    steps = text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
+    assert "Batalkan verifikasi</button>" not in steps
+    assert "Batalkan catatan ini</button>" not in steps
 
 
 @pytest.mark.slow
@@ -430,7 +432,7 @@ def test_another_month_says_why_not_and_takes_new_numbers(head, ceremony):
     assert "bulan dan tahun pada nomornya tidak sama dengan 10 Januari 2020" in text_of(page)
     page = head.get(confirm(head, ceremony, "nomor-baru", day="10-01-2020").url)
     sentence = (
-        "Pengukuhan PSM pindah ke 10 Januari 2020; 3 piagam dicabut; cocokkan dan kunci namanya untuk hari yang baru."
+        "Pengukuhan PSM pindah ke 10 Januari 2020; 3 piagam dicabut; verifikasi dan kunci namanya untuk hari yang baru."
     )
     assert messages_of(page) == [sentence]
     moved = Ceremony.objects.get()

@@ -121,7 +121,7 @@ def test_who_was_not_in_office_that_day_cannot_sign(clerk):
     old = make_official("Lama Sekali", ended_on=date(2018, 12, 31))
     make_official("Baru Sekali", started_on=date(2019, 1, 1))
     text = clerk.post("/pengukuhan/baru/", typed(officiant=old.pk)).content.decode()
-    assert "Lama Sekali tidak menjabat pada 6 Desember 2019. Yang memimpin kantor pada hari itu: Baru Sekali." in text
+    assert "Lama Sekali tidak menjabat pada 6 Desember 2019. Kepala kantor pada hari itu: Baru Sekali." in text
     assert not Ceremony.objects.exists()
 
 
@@ -327,7 +327,7 @@ def test_the_form_says_what_a_change_still_reaches(head):
     address = f"/pengukuhan/{ceremony.pk}/ubah/"
     assert "Semua isian masih dapat diubah" in words_of(head.get(address))
     tick_proof_off(ceremony)
-    assert "lembar periksa dicocokkan sekali lagi" in words_of(head.get(address))
+    assert "nama diverifikasi sekali lagi" in words_of(head.get(address))
     issue_certificates(ceremony)
     page = words_of(head.get(address))
     assert "2 piagam sudah bernomor dan tetap seperti sekarang" in page

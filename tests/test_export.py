@@ -124,7 +124,7 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
             "Hari terakhir bertugas": "",
             "Alasan berakhir": "",
             "Pindah tugas mendatang": "",
-            "Keadaan": "Aktif",
+            "Status": "Aktif",
             "Bidang": "Lanjut usia terlantar; Fakir miskin",
             "Catatan": "Rajin\ndan teliti",
         }
@@ -134,7 +134,7 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
 def test_who_has_only_a_name_is_a_row_of_empty_cells(client_of, petugas):
     make_volunteer("Sendiri", home_village=None)
     (row,) = exported(client_of(petugas))
-    assert {heading for heading, value in row.items() if value != ""} == {"No. registri", "Nama", "Keadaan"}
+    assert {heading for heading, value in row.items() if value != ""} == {"No. registri", "Nama", "Status"}
 
 
 def test_every_column_has_a_heading_that_the_import_knows():
@@ -150,7 +150,7 @@ def test_one_row_a_person_with_the_latest_service_where_none_is_open(client_of, 
     make_appointment(volunteer, make_village("Lama"), date(2010, 1, 1), ended_on=date(2014, 12, 31))
     make_appointment(volunteer, make_village("Baru"), date(2015, 1, 1), ended_on=date(2019, 12, 31))
     (row,) = exported(client_of(petugas))
-    assert (row["Desa/kelurahan tugas"], row["Keadaan"]) == ("Baru", "Berakhir")
+    assert (row["Desa/kelurahan tugas"], row["Status"]) == ("Baru", "Berakhir")
     assert (row["Hari terakhir bertugas"], row["Alasan berakhir"]) == (date(2019, 12, 31), "mengundurkan diri")
 
 

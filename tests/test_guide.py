@@ -70,7 +70,7 @@ def test_a_picture_or_chapter_that_is_not_there_is_not_found(client_of, petugas)
     [
         ("kunci nik", "/bantuan/akun/#kunci-nik"),
         ("NASKAH", "/bantuan/pengukuhan-dan-piagam/#naskah"),
-        ("lembar periksa", "/bantuan/pengukuhan-dan-piagam/#lembar-periksa"),
+        ("lembar verifikasi nama", "/bantuan/pengukuhan-dan-piagam/#lembar-verifikasi-nama"),
         ("mitra", "/bantuan/mitra/"),
     ],
 )

@@ -183,7 +183,7 @@ def test_columns_that_a_rule_needs_are_called_read_though_nothing_of_them_is_sto
     assert "Agama (tidak dibaca)" in page
     for use in ("bertanya siapa yang sudah tidak bertugas", "mengenali baris orang", "mengenali pengurus, pejabat dan"):
         assert f"Dipakai untuk {use}" in page
-    assert '<option value="status" selected>Keadaan</option>' in page
+    assert '<option value="status" selected>Status</option>' in page
     post(client, "kolom", {"kolom_0_5": "status"})
     (planned,) = uploaded.plan_of(Import.objects.get()).rows
     assert planned.row.cells["status"] == "tidak; Catur"

@@ -252,7 +252,7 @@ class TestByHand:
         series.refresh_from_db()
         assert series.take_back(2, 2, "Salah ketik") == 1
         number = series.numbers.get(serial=2)
-        assert (number.state, number.reason) == ("batal", "Pencatatan ditarik kembali: Salah ketik")
+        assert (number.state, number.reason) == ("batal", "Pencatatan dibatalkan: Salah ketik")
         assert issue("Citra") == [4]
 
     def test_taking_back_many_that_the_count_has_passed_asks_no_more_than_few(self, django_assert_max_num_queries):

@@ -123,7 +123,7 @@ def test_two_heads_at_once_are_asked_about_before_the_save(head):
     make_official("Lama Sekali", started_on=date(2015, 1, 5))
     page = head.post("/pejabat/baru/", fields(started_on="01-12-2019"))
     asked = errors(page)["started_on"]
-    assert "Pada masa itu juga Lama Sekali, Kepala Dinas Sosial Kabupaten Kaur memimpin kantor (sejak 5 Ja" in asked
+    assert "Pada masa itu Lama Sekali, Kepala Dinas Sosial Kabupaten Kaur juga kepala kantor (sejak 5 Ja" in asked
     assert Official.objects.count() == 1
     head.post("/pejabat/baru/", fields(started_on="01-12-2019", both_are_heads=page.context["form"].asked[0].token))
     new = Official.objects.latest("pk")
@@ -258,7 +258,7 @@ def test_titles_in_a_name_are_asked_about_and_split_off_by_a_click(head):
 )
 def test_a_head_recorded_as_another_official_is_asked_about_and_mended_by_a_click(head, post):
     page = head.post("/pejabat/baru/", fields(post=post, duty="lain"))
-    assert errors(page) == {"duty": f"“{post}” adalah jabatan yang memimpin kantor, bukan pejabat lain."}
+    assert errors(page) == {"duty": f"“{post}” adalah jabatan kepala kantor, bukan pejabat lainnya."}
     assert not Official.objects.exists()
     post_answering(head, "/pejabat/baru/", fields(post=post, duty="lain", mend="is_no_head"))
     assert Official.objects.get().is_head

@@ -267,7 +267,7 @@ def test_the_paper_says_what_the_screen_says_and_that_it_is_no_certificate(clerk
     assert " pt" not in text
     for words in ("Kecamatan Kaur Selatan", "belum ada tempat lahir", "Pengukuhan PSM", "dicetak"):
         assert words in text
-    assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == "lembar periksa: 2 orang"
+    assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == "lembar verifikasi nama: 2 orang"
 
 
 @pytest.mark.slow
@@ -325,7 +325,9 @@ def shown(client, address):
     """The values of the page's inputs."""
     corrections = client.get(address).context["corrections"]
     bounds = [bound for form in corrections.forms for bound in form]
-    return {"reason": "Dibetulkan dari lembar periksa"} | {bound.html_name: bound.value() or "" for bound in bounds}
+    return {"reason": "Dibetulkan dari lembar verifikasi nama"} | {
+        bound.html_name: bound.value() or "" for bound in bounds
+    }
 
 
 def by_person(changes):
@@ -505,9 +507,9 @@ def test_nothing_is_numbered_on_screen_before_the_proof_is_ticked_off(head, fit)
     ceremony = make_ceremony([fit()])
     address = f"/pengukuhan/{ceremony.pk}/terbitkan/"
     text = head.get(address).content.decode()
-    assert "Lembar periksa belum dicocokkan" in text
+    assert "Nama belum diverifikasi" in text
     assert "<button" not in text.partition("<main")[2]
-    assert "Lembar periksa belum dicocokkan." in head.post(address).content.decode()
+    assert "Nama belum diverifikasi." in head.post(address).content.decode()
     assert not Certificate.objects.exists()
 
 
@@ -516,7 +518,7 @@ def test_certificates_are_numbered_on_screen_after_the_proof_is_ticked_off(head,
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place="")])
     page = head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
     assert "1 dari 2 orang masih bertanda" in page
-    assert "Ya, sudah dicocokkan, dengan 1 orang bertanda" in page
+    assert "Ya, sudah diverifikasi, dengan 1 orang bertanda" in page
     head.post(f"/pengukuhan/{ceremony.pk}/periksa/cocok/", seen(head, ceremony))
     stage = ceremony.stages.get()
     assert (stage.kind, stage.reached_by) == (Stage.Kind.PROOF, kabid)
@@ -543,7 +545,7 @@ def changed_after_the_proof(head, ceremony, change):
     tick_proof_off(ceremony)
     change()
     text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
-    assert "Berubah sesudah lembar periksa dicocokkan" in text
+    assert "Berubah sesudah nama diverifikasi" in text
     assert "<button" not in text.partition("<main")[2]
     answer = head.post(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
     assert not Certificate.objects.exists()
@@ -612,7 +614,7 @@ def test_who_comes_after_the_first_were_numbered_is_looked_at_too(head, fit):
 
 def test_the_proof_is_taken_back_until_something_is_numbered(head, fit):
     ceremony = tick_proof_off(make_ceremony([fit()]))
-    assert "Tarik kembali" in head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
+    assert "Batalkan verifikasi" in head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
     head.post(f"/pengukuhan/{ceremony.pk}/periksa/belum-cocok/")
     assert ceremony.stages.proof() is None
 
@@ -622,9 +624,9 @@ def test_after_numbering_the_page_says_why_the_proof_cannot_be_taken_back(head, 
     issue_certificates(ceremony)
     text = head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
     assert "1 piagam sudah dikunci dan bernomor" in text
-    assert "Tarik kembali" not in text
+    assert "Batalkan verifikasi" not in text
     page = head.post(f"/pengukuhan/{ceremony.pk}/periksa/belum-cocok/", follow=True)
-    assert "Tidak dapat ditarik kembali" in str(next(iter(page.context["messages"])))
+    assert "Tidak dapat dibatalkan" in str(next(iter(page.context["messages"])))
     assert ceremony.stages.proof()
 
 
@@ -637,7 +639,7 @@ def test_a_paper_that_cannot_be_printed_stops_the_numbering_all_the_same(head, f
 def test_a_clerk_does_not_tick_it_off(clerk, fit):
     ceremony = make_ceremony([fit()])
     page = clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/")
-    assert "sudah dicocokkan" not in page.content.decode()
+    assert "sudah diverifikasi" not in page.content.decode()
     assert clerk.post(f"/pengukuhan/{ceremony.pk}/periksa/cocok/").status_code == 403
 
 

@@ -305,7 +305,7 @@ def test_without_a_head_of_the_office_the_page_says_what_is_missing(client):
     serve()
     query = {"per": "31-12-2020", "tertanggal": "keadaan"}
     page = client.get(reverse("recap_print"), query, follow=True)
-    assert "Belum tercatat siapa yang memimpin kantor pada 31 Desember 2020." in page.content.decode()
+    assert "Belum tercatat siapa kepala kantor pada 31 Desember 2020." in page.content.decode()
     assert page.redirect_chain[0][0].endswith("?per=31-12-2020&tertanggal=keadaan")
 
 

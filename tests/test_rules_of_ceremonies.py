@@ -190,7 +190,7 @@ def test_who_may_delete_no_participant_takes_nobody_off_the_list():
 
 def test_an_empty_proof_sheet_is_not_ticked_off():
     ceremony = make_ceremony()
-    with pytest.raises(ValidationError, match="tidak ada yang dicocokkan"):
+    with pytest.raises(ValidationError, match="tidak ada yang diverifikasi"):
         agreement.tick_off(ceremony, specimens.to_issue(ceremony))
     assert ceremony.stages.proof() is None
 
@@ -235,7 +235,7 @@ def test_who_signs_holds_the_post_on_the_day(column):
     absence = "Rahmat Contoh tidak menjabat pada 6 Desember 2019."
     with pytest.raises(ValidationError) as refused:
         ceremony.full_clean()
-    assert refused.value.message_dict == {column: [f"{absence} Yang memimpin kantor pada hari itu: Burhan Gumantara."]}
+    assert refused.value.message_dict == {column: [f"{absence} Kepala kantor pada hari itu: Burhan Gumantara."]}
 
 
 def test_whoever_leads_the_office_inaugurates_where_nobody_was_chosen():

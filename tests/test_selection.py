@@ -519,7 +519,7 @@ def test_undo_removes_exactly_what_the_batch_made_as_one_batch(client):
     assert len(rows) == 2
     (batch,) = {row.batch for row in rows}
     assert batch
-    assert {row.history_change_reason for row in rows} == {"Dibatalkan bersama-sama"}
+    assert {row.history_change_reason for row in rows} == {"Perubahan massal dibatalkan"}
 
 
 @pytest.mark.slow
@@ -633,7 +633,7 @@ def test_the_page_of_a_batch_names_whom_it_touched_and_offers_the_way_back(clien
     training, chosen = make_training(), people("Budi", "Ani")
     page = client.get(f"/perubahan-massal/{batch_of(training, chosen)}/")
     assert [person.name for person, _ in page.context["page"]] == ["Ani", "Budi"]
-    assert "2 catatan dicatat bersama-sama" in text_of(page)
+    assert "Perubahan massal: 2 catatan dicatat" in text_of(page)
     assert "Ya, batalkan 2 catatan" in text_of(page)
 
 

@@ -320,7 +320,7 @@ def test_the_reason_why_a_state_stays_stands_on_the_page(head, ceremony):
     steps.hold(ceremony)
     hand_out(ceremony)
     page = head.get(f"/pengukuhan/{ceremony.pk}/tahap/").content.decode()
-    assert page.count("Tidak dapat ditarik kembali: 2 piagam sudah diserahkan") == 2
+    assert page.count("Tidak dapat dibatalkan: 2 piagam sudah diserahkan") == 2
     page = head.post(f"/pengukuhan/{ceremony.pk}/tahap/belum-dilaksanakan/", follow=True).content.decode()
     assert "tarik kembali dahulu penyerahannya" in page
 

@@ -84,9 +84,9 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     assert next_step(ceremony, kabid) == "proof"
     assert "Data 1 orang dibetulkan" in correct_from_the_sheet(head, ceremony, WRONG, RIGHT)
     page = head.get(f"{way}/periksa/").content.decode()
-    assert f"Lembar periksa: {PEOPLE} orang" in page
+    assert f"Lembar verifikasi nama: {PEOPLE} orang" in page
     seen = re.search('name="seen" value="([^"]+)"', page)[1]
-    assert "sudah dicocokkan" in press(head, f"{way}/periksa/cocok/", {"seen": seen})
+    assert "sudah diverifikasi" in press(head, f"{way}/periksa/cocok/", {"seen": seen})
 
     # Locked and numbered.
     assert f"{PEOPLE} piagam terbit" in press(head, f"{way}/terbitkan/")

@@ -130,7 +130,7 @@ def test_a_year_to_come_is_refused():
 
 def test_what_cannot_be_made_is_said_in_the_index():
     _, files = written()
-    assert "Belum tercatat siapa yang memimpin kantor pada 31 Desember 2019" in files["index.html"].decode()
+    assert "Belum tercatat siapa kepala kantor pada 31 Desember 2019" in files["index.html"].decode()
     assert "rekap-psm-2019-12-31.pdf" not in files
 
 

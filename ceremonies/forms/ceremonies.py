@@ -117,7 +117,7 @@ class CeremonyForm(AsksAboutCeremony, StaleGuard, forms.ModelForm):
         )
         labels = {"officiant": "Yang mengukuhkan", "second_signatory": "Penanda tangan kedua"}
         help_texts = {
-            "officiant": "Bila dikosongkan: yang memimpin kantor pada tanggal itu.",
+            "officiant": "Bila dikosongkan: kepala kantor pada tanggal itu.",
             "second_signatory": "Dicetak di kiri bawah piagam.",
         }
 
@@ -126,7 +126,7 @@ class CeremonyForm(AsksAboutCeremony, StaleGuard, forms.ModelForm):
         for name in ("officiant", "second_signatory"):
             self.fields[name].queryset = Official.objects.for_list()
             self.fields[name].label_from_instance = attrgetter("choice_label")
-        self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
+        self.fields["officiant"].empty_label = "Kepala kantor pada tanggal itu"
         self.fields["second_signatory"].empty_label = "Tidak ada"
         self.fields["office"].empty_label = None
 

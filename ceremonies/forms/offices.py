@@ -74,10 +74,10 @@ class AsksAboutOfficial(Asking):
         if Official(office=typed["office"], post=typed["post"]).post_is_of_a_head:
             yield Question(
                 field="duty",
-                sentences=(f"“{typed['post']}” adalah jabatan yang memimpin kantor, bukan pejabat lain.",),
+                sentences=(f"“{typed['post']}” adalah jabatan kepala kantor, bukan pejabat lainnya.",),
                 box="is_no_head",
-                label="Orang ini memang tidak memimpin kantor",
-                button="Catat sebagai yang memimpin kantor",
+                label="Orang ini memang bukan kepala kantor",
+                button="Catat sebagai kepala kantor",
                 mended={"duty": Official.Duty.HEAD.value},
             )
 
@@ -93,11 +93,11 @@ class AsksAboutOfficial(Asking):
             yield Question(
                 field="started_on",
                 sentences=tuple(
-                    f"Pada masa itu juga {rival} memimpin kantor{_term_of(rival)}. Periksa hari terakhirnya menjabat."
+                    f"Pada masa itu {rival} juga kepala kantor{_term_of(rival)}. Periksa hari terakhirnya menjabat."
                     for rival in rivals
                 ),
                 box="both_are_heads",
-                label="Keduanya memang memimpin kantor",
+                label="Keduanya memang kepala kantor",
                 about=(official.started_on, official.ended_on),
             )
 
@@ -142,7 +142,7 @@ class OfficialForm(AsksAboutOfficial, StaleGuard, forms.ModelForm):
             "started_on",
             "ended_on",
         )
-        help_texts = {"duty": "Yang memimpin kantor pada tanggal pengukuhan dipilih sendiri sebagai pelantiknya."}
+        help_texts = {"duty": "Kepala kantor pada tanggal pengukuhan dipilih sendiri sebagai pelantiknya."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

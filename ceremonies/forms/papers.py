@@ -114,7 +114,7 @@ class PaperForm(AsksWhoSigns, WholeRow, StaleGuard, forms.ModelForm):
     def _offer_officials(self, field):
         field.queryset = Official.objects.for_list()
         field.label_from_instance = attrgetter("choice_label")
-        field.empty_label = "Yang mengukuhkan, atau yang memimpin kantor pada tanggal itu"
+        field.empty_label = "Yang mengukuhkan, atau kepala kantor pada tanggal itu"
 
     def _offer_people(self, field, user):
         """Show in each choice how many people it means now."""

@@ -15,7 +15,7 @@ from registry.lists.selection import ids_in
 from registry.models import Volunteer
 
 FLAGGED = "ada"
-REASON = "Dibetulkan dari lembar periksa"
+REASON = "Dibetulkan dari lembar verifikasi nama"
 VERSION = re.compile("p([0-9]{1,18})-version")
 
 

@@ -219,7 +219,7 @@ class Ceremony(models.Model):
         """The sentence that says why the official cannot sign on the day, and who leads the office on it."""
         absence = official.absence_on(self.held_on) if official else ""
         head = Official.objects.head_on(self.held_on) if absence else None
-        return f"{absence} Yang memimpin kantor pada hari itu: {head.full_name}." if head else absence
+        return f"{absence} Kepala kantor pada hari itu: {head.full_name}." if head else absence
 
     def get_absolute_url(self):
         return reverse("ceremony_detail", args=[self.pk])

@@ -236,8 +236,8 @@ class NumberSeries(models.Model):
         passed = [each.serial for each in recorded if each.serial <= series.last and each.serial not in in_block]
         series.among(first, last).delete()
         series.numbers.reserve(series, in_block)
-        series._add(passed, OfficialNumber.State.VOID, f"Pencatatan ditarik kembali: {reason}", by=by)
-        series.leave_trace(f"pencatatan {numbering.serials(first, last)} ditarik kembali: {reason}", by)
+        series._add(passed, OfficialNumber.State.VOID, f"Pencatatan dibatalkan: {reason}", by=by)
+        series.leave_trace(f"pencatatan {numbering.serials(first, last)} dibatalkan: {reason}", by)
         return len(passed)
 
     def among(self, first, last):

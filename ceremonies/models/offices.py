@@ -114,8 +114,8 @@ class Official(models.Model):
         ON_BEHALF = "an", "a.n. (atas nama)"
 
     class Duty(models.TextChoices):
-        HEAD = "kepala", "memimpin kantor"
-        OTHER = "lain", "pejabat lain"
+        HEAD = "kepala", "Kepala kantor"
+        OTHER = "lain", "Pejabat lainnya"
 
     PREFIXES = {Capacity.ACTING: "Plt. ", Capacity.DAILY: "Plh. "}
 

@@ -30,7 +30,7 @@ class Stage(models.Model):
     class Kind(models.TextChoices):
         """The states that no other record shows; the others follow from papers, prints and handovers."""
 
-        PROOF = "proof", "lembar periksa dicocokkan"
+        PROOF = "proof", "nama diverifikasi"
         UNLOCKED = "unlocked", "kunci dibuka"
         HELD = "held", "dilaksanakan"
 

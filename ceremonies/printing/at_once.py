@@ -134,7 +134,7 @@ def print_proof(sheet, look, *, by=None):
             f"Tidak ada peserta yang menunggu {sheet.ceremony.occasion.paper}, jadi tidak ada yang diperiksa."
         )
     pdf = proof_sheet.render(sheet, look, printed_at=timezone.localtime())
-    detail = f"lembar periksa: {len(sheet.rows)} orang{', dengan nomor HP' if look.has_phones else ''}"
+    detail = f"lembar verifikasi nama: {len(sheet.rows)} orang{', dengan nomor HP' if look.has_phones else ''}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=sheet.ceremony.name, detail=detail)
     return pdf
 
@@ -160,8 +160,7 @@ def print_recap(recap, *, dated_on, filters="", by=None):
     head = Official.objects.head_on(dated_on)
     if head is None:
         raise ValidationError(
-            f"Belum tercatat siapa yang memimpin kantor pada {dates.spell(dated_on)}. "
-            "Catat pejabatnya di halaman Kantor."
+            f"Belum tercatat siapa kepala kantor pada {dates.spell(dated_on)}. Catat pejabatnya di halaman Kantor."
         )
     about = " · ".join(filter(None, [recap.excerpt, filters]))
     pdf = recap_paper.render(recap, head.office, head, dated_on=dated_on, about=about)

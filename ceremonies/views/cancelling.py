@@ -44,7 +44,7 @@ def _is_done(request, ceremony, form):
         elif intent == Intent.RENUMBER:
             count = cancelling.renumber(ceremony, day, reason, numbered=form.papers, by=request.user)
             revoked = f"{count} {ceremony.occasion.paper} dicabut; " if count else ""
-            sentence = f"{_moved(ceremony, day)}; {revoked}cocokkan dan kunci namanya untuk hari yang baru."
+            sentence = f"{_moved(ceremony, day)}; {revoked}verifikasi dan kunci namanya untuk hari yang baru."
         else:
             count = cancelling.cancel(ceremony, reason, numbered=form.papers, by=request.user)
             revoked = f": {count} {ceremony.occasion.paper} dicabut, nomornya batal" if count else ""

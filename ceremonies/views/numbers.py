@@ -191,7 +191,7 @@ def number_take_back(request, pk):
     def act(data):
         series.take_back(*data["serials"], data["reason"], by=request.user)
 
-    if request.method == "POST" and _done(request, form, act, "Pencatatan nomor urut {nomor} ditarik kembali."):
+    if request.method == "POST" and _done(request, form, act, "Pencatatan nomor urut {nomor} dibatalkan."):
         return redirect(series)
     return render(request, "ceremonies/number_take_back.html", {"form": form, "series": series})
 

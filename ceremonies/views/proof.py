@@ -47,7 +47,7 @@ def ceremony_proof_print(request, pk):
     except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("ceremony_proof", pk)
-    return file_to_show(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"lembar-verifikasi-nama-{pk}.pdf")
 
 
 @permission_required(("ceremonies.view_ceremony", "registry.change_volunteer"), raise_exception=True)
@@ -102,7 +102,7 @@ def ceremony_proof_tick(request, pk):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
     else:
-        messages.success(request, f"Lembar periksa {len(sheet.numbered())} orang sudah dicocokkan.")
+        messages.success(request, f"Nama {len(sheet.numbered())} orang sudah diverifikasi.")
     return redirect("ceremony_proof", pk)
 
 
@@ -113,7 +113,7 @@ def ceremony_proof_untick(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
     try:
         agreement.take_back(ceremony)
-        messages.success(request, "Lembar periksa dianggap belum dicocokkan lagi.")
+        messages.success(request, "Nama dianggap belum diverifikasi lagi.")
     except ValidationError as error:
-        messages.error(request, f"Tidak dapat ditarik kembali: {error.messages[0]}")
+        messages.error(request, f"Tidak dapat dibatalkan: {error.messages[0]}")
     return redirect("ceremony_proof", pk)

@@ -83,6 +83,6 @@ def _unlock(request, ceremony, reason):
         return False
     messages.success(
         request,
-        f"Kunci dibuka: {count} {ceremony.occasion.paper} ditarik. Betulkan, lalu cocokkan dan kunci sekali lagi.",
+        f"Kunci dibuka: {count} {ceremony.occasion.paper} ditarik. Betulkan, lalu verifikasi dan kunci sekali lagi.",
     )
     return True

@@ -46,7 +46,7 @@ SECTIONS = {
             "home board_detail village_list village_suggest village_detail",
         ),
         Page(
-            "Menyerahkan pekerjaan di Beranda kepada rekan, dan menariknya lagi", "delegation_create delegation_delete"
+            "Menyerahkan pekerjaan di Beranda kepada rekan, dan membatalkannya", "delegation_create delegation_delete"
         ),
         Page("Mengunduh daftar desa beserta calonnya", "village_list_export"),
         Page("Menyelesaikan tindak lanjut dan membukanya lagi", "follow_up_finish follow_up_reopen"),
@@ -60,7 +60,7 @@ SECTIONS = {
             "Mencari PSM; melihat data, riwayat dan kartu riwayat pelatihannya",
             "volunteer_list volunteer_search volunteer_suggest volunteer_detail volunteer_history volunteer_passport",
         ),
-        Page("Mencari siapa mengubah apa dan kapan; melihat perubahan bersama-sama", "change_list batch_detail"),
+        Page("Mencari siapa mengubah apa dan kapan; melihat perubahan massal", "change_list batch_detail"),
         Page("Memilih kolom daftar PSM", "list_columns_choose"),
         Page(
             "Menyimpan saringan daftar PSM, memakainya bersama, dan menampilkan jumlahnya di Beranda",
@@ -96,9 +96,9 @@ SECTIONS = {
         Page("Menggabungkan dua catatan satu orang", "double_merge"),
         office_wide("Memutuskan pemilik NIK yang tercatat pada dua orang", "nik_conflict nik_conflict_list"),
         Page("Mengembalikan isian lama dari riwayat", "history_restore"),
-        Page("Membatalkan perubahan bersama-sama yang dibuat sendiri", "batch_undo"),
+        Page("Membatalkan perubahan massal yang dibuat sendiri", "batch_undo"),
         Page(
-            "Membatalkan perubahan bersama-sama yang dibuat rekan",
+            "Membatalkan perubahan massal yang dibuat rekan",
             "batch_undo",
             more=("registry.delete_appointment",),
         ),
@@ -164,7 +164,7 @@ SECTIONS = {
     ],
     "Pengukuhan dan penyerahan sertifikat": [
         Page(
-            "Melihat acara, pesertanya dan lembar periksanya; mencetak lembar periksa",
+            "Melihat acara, pesertanya dan lembar verifikasi namanya; mencetak lembar verifikasi nama",
             "ceremony_list ceremony_detail ceremony_proof ceremony_proof_print",
         ),
         Page("Mengunduh peserta acara", "ceremony_export"),
@@ -186,8 +186,8 @@ SECTIONS = {
             "participant_mark ceremony_attendance ceremony_attendance_news ceremony_attendance_pasted participant_tick",
         ),
         Page("Mengeluarkan peserta dari daftar", "participant_mark", more=("ceremonies.delete_participant",)),
-        Page("Membetulkan data peserta dari lembar periksa", "ceremony_proof_correct"),
-        office_wide("Mencocokkan lembar periksa", "ceremony_proof_tick ceremony_proof_untick"),
+        Page("Membetulkan data peserta dari lembar verifikasi nama", "ceremony_proof_correct"),
+        office_wide("Memverifikasi nama peserta", "ceremony_proof_tick ceremony_proof_untick"),
         Page(
             "Menyerahkan piagam dan sertifikat; menarik catatan penyerahannya",
             "ceremony_handover certificate_hand_over certificate_collect handover_all handover_all_undo "

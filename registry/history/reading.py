@@ -19,6 +19,7 @@ NOT_LISTED = {"id", "registry_no", "volunteer", "training", "appointment", "dele
 # follows from its receipt: one does not come back without the other.
 WITHOUT_A_WAY_BACK = {"nik_masked", "nik_recorded_at", "nik_matched_at", "merged_into", "received_at", "due_at"}
 EMPTY = "(kosong)"
+WAYS = {Door.SCREEN: "melalui aplikasi", Door.ADMIN: "melalui Admin Django", Door.COMMAND: "oleh sistem"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class Change:
 
     @property
     def door(self):
-        return Door(self.record.door).label
+        """Return by which way it was written, in words: "melalui aplikasi"."""
+        return WAYS[self.record.door]
 
     @property
     def is_deletion(self):

@@ -50,7 +50,7 @@ class UndoRules:
     reached: dict = field(default_factory=dict)
 
 
-BATCH = UndoRules("Dibatalkan bersama-sama")
+BATCH = UndoRules("Perubahan massal dibatalkan")
 ONE_RECORD = UndoRules("Dikembalikan dari riwayat", never_put_back=frozenset(NOT_LISTED | WITHOUT_A_WAY_BACK))
 
 

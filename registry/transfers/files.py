@@ -73,8 +73,8 @@ def _new_pdf(data):
         return boxed.run(pdfs.written_anew, data, limits=LIMITS_OF_A_PDF)
     except (pdfs.RefusedError, boxed.StoppedError) as error:
         raise ValidationError(
-            f"PDF ini rusak, terkunci dengan sandi, atau lebih dari {pdfs.MOST_PAGES} halaman. "
-            "Cetak ulang ke PDF tanpa sandi, atau unggah fotonya."
+            f"PDF ini rusak, terkunci dengan kata sandi, atau lebih dari {pdfs.MOST_PAGES} halaman. "
+            "Cetak ulang ke PDF tanpa kata sandi, atau unggah fotonya."
         ) from error
 
 

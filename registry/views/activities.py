@@ -99,7 +99,7 @@ def _in_words(activity):
 
 def _say_saved(request, activity, sentence):
     """Say that the report is saved, and in which village, which nobody may have typed."""
-    messages.success(request, f"{sentence} Desanya: {activity.village}.")
+    messages.success(request, f"{sentence} Desa: {activity.village}.")
 
 
 def _start(request):

@@ -235,8 +235,8 @@ COLUMNS = (
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
     Column(
         "status",
-        "Keadaan",
-        "status|sts|stts|status kinerja|status psm|status keaktifan|keaktifan|aktif/tidak aktif|ket aktif",
+        "Status",
+        "keadaan|sts|stts|status kinerja|status psm|status keaktifan|keaktifan|aktif/tidak aktif|ket aktif",
         "dihitung sendiri",
         "dipakai untuk bertanya siapa yang sudah tidak bertugas; tidak disimpan",
     ),

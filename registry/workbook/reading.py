@@ -41,10 +41,12 @@ SENTENCES = {
     "picture": "Berkas ini gambar, bukan buku kerja. Mintalah daftarnya sebagai .xlsx, atau ketik isinya di Excel.",
     "archive": "Berkas ini arsip. Keluarkan dulu isinya, lalu unggah buku kerja di dalamnya satu per satu.",
     "locked": (
-        "Berkas ini terkunci dengan sandi. Buka dengan Excel, hapus sandinya di File, Info, Proteksi Buku Kerja, "
-        "simpan, lalu coba lagi."
+        "Berkas ini terkunci dengan kata sandi. Buka dengan Excel, hapus kata sandinya di File, Info, "
+        "Proteksi Buku Kerja, simpan, lalu coba lagi."
     ),
-    "broken": "Berkas ini rusak atau terkunci dengan sandi. Buka dengan Excel, simpan sebagai .xlsx, lalu coba lagi.",
+    "broken": (
+        "Berkas ini rusak atau terkunci dengan kata sandi. Buka dengan Excel, simpan sebagai .xlsx, lalu coba lagi."
+    ),
     "new_error": (
         "Berkas ini memuat kesalahan rumus yang hanya dikenal Excel baru, misalnya #SPILL! atau #CALC!. "
         "Hapus isi sel itu, simpan, lalu coba lagi."

@@ -24,7 +24,7 @@ def test_two_reports_of_a_pile_are_typed_in_one_after_the_other(page, sign_in, d
     page.get_by_label("Apa yang dikerjakan").fill("Mengantar lansia ke puskesmas")
     page.get_by_role("button", name="Simpan dan tulis lagi").click()
     expect(
-        page.get_by_text("Laporan Ani Contoh, 5 Oktober 2026, dicatat. Desanya: Air Dingin, Kaur Selatan.")
+        page.get_by_text("Laporan Ani Contoh, 5 Oktober 2026, dicatat. Desa: Air Dingin, Kaur Selatan.")
     ).to_be_visible()
     expect(page.get_by_label("Tanggal")).to_have_value("05-10-2026")
     page.get_by_label("PSM", exact=True).fill("PSM-00002")

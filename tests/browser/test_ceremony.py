@@ -84,9 +84,9 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     sign_in(page, head)
     # The names are compared first; then it is three clicks from the front page.
     page.get_by_role("link", name="Periksa 2 nama…").click()
-    page.get_by_text("Lembar periksa sudah dicocokkan…").click()
-    page.get_by_role("button", name="Ya, sudah dicocokkan, dengan 2 orang bertanda").click()
-    expect(page.get_by_text("Lembar periksa 2 orang sudah dicocokkan.")).to_be_visible()
+    page.get_by_text("Nama sudah diverifikasi…").click()
+    page.get_by_role("button", name="Ya, sudah diverifikasi, dengan 2 orang bertanda").click()
+    expect(page.get_by_text("Nama 2 orang sudah diverifikasi.")).to_be_visible()
     page.goto("/")
     page.get_by_role("link", name="Kunci dan beri nomor 2 piagam…").click()
     expect(page.get_by_text("460/001/DINSOS/XII/2019").first).to_be_visible()
@@ -189,7 +189,7 @@ def test_the_office_is_recorded_first_where_there_is_none(page, sign_in, head):
     page.get_by_role("link", name="Tambah pejabat pertama").click()
     page.get_by_label("Nama", exact=True).fill("Sidarmin Tetap")
     page.get_by_label("Jabatan", exact=True).fill("Kepala Dinas Sosial Kabupaten Kaur")
-    page.get_by_label("Tugas").select_option(label="memimpin kantor")
+    page.get_by_label("Tugas").select_option(label="Kepala kantor")
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_text("Sidarmin Tetap").first).to_be_visible()
     assert make_office().officials.get().duty == "kepala"

@@ -8,6 +8,12 @@ from playwright.sync_api import expect
 from registry.models import Volunteer
 from tests.factories import fictional_nik, make_user, make_village, make_volunteer
 
+BETWEEN_THE_BARS = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const bar = (name) => document.querySelector(name).getBoundingClientRect();
+  return bar(".topbar").bottom <= box.top && box.bottom <= bar(".form-foot").top;
+}"""
+
 
 def test_all_questions_of_a_person_are_answered_on_one_page(page, sign_in, db):
     known = make_volunteer("Ahmad Rekaan", make_village("Geramat"), born_on=date(1985, 12, 6))
@@ -48,3 +54,10 @@ def test_the_questions_fit_a_phone(phone, sign_in, db):
     phone.get_by_role("button", name="Simpan", exact=True).click()
     expect(phone.get_by_label("Ini memang orang lain")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # What a link or the keyboard leads to lies between the bars that stay.
+    phone.get_by_role("alert").get_by_role("link", name="Nama", exact=True).first.click()
+    assert phone.evaluate(BETWEEN_THE_BARS)
+    phone.get_by_text("Bandingkan dengan Abdurrahman").focus()
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_label("Ini memang orang lain")).to_be_focused()
+    assert phone.evaluate(BETWEEN_THE_BARS)

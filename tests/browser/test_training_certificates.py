@@ -29,7 +29,7 @@ def test_a_head_gives_the_certificates_of_a_training(page, sign_in):
     expect(back).to_have_js_property("complete", True)
 
     page.get_by_role("link", name="Periksa 2 nama").click()
-    page.get_by_role("button", name="Lembar periksa sudah dicocokkan").click()
+    page.get_by_role("button", name="Nama sudah diverifikasi").click()
     page.get_by_role("link", name="Kunci dan beri nomor 2 sertifikat").first.click()
     page.get_by_role("button", name="Kunci dan beri nomor 2 sertifikat").click()
     expect(page.get_by_text("2 sertifikat terbit")).to_be_visible()

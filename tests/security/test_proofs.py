@@ -90,7 +90,7 @@ def test_what_a_page_unpacks_to_is_not_unpacked_here():
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 rusak", b"%PDF-1.7\n" + b"x" * 100_000, small_pdf()[:200]])
 def test_a_pdf_that_cannot_be_read_is_refused(data):
-    with pytest.raises(ValidationError, match="PDF ini rusak, terkunci dengan sandi"):
+    with pytest.raises(ValidationError, match="PDF ini rusak, terkunci dengan kata sandi"):
         _proof(data)
 
 
@@ -98,7 +98,7 @@ def test_a_pdf_with_a_password_is_refused():
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(small_pdf())) as pdf:
         pdf.save(target, encryption=pikepdf.Encryption(owner="a", user="b"))
-    with pytest.raises(ValidationError, match="terkunci dengan sandi"):
+    with pytest.raises(ValidationError, match="terkunci dengan kata sandi"):
         _proof(target.getvalue())
 
 

@@ -30,7 +30,7 @@ EARLIEST = 1945
 A_FILE = 25  # Certificates in one PDF: more would take long to open, fewer would be many files.
 STYLE = "arsip.css"
 FILES = ["Berkas", "Isi", "Ukuran (byte)", "SHA-256"]
-NO_HEAD = "Belum tercatat siapa yang memimpin kantor pada {}, jadi rekap di kertas tidak dibuat. Isinya ada di {}."
+NO_HEAD = "Belum tercatat siapa kepala kantor pada {}, jadi rekap di kertas tidak dibuat. Isinya ada di {}."
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from registry.workbook.writing.workbooks import WrittenSheet
 TRAININGS = ["Pelatihan", "Jenis", "Penyelenggara", "Tempat", "Hari pertama", "Hari terakhir", "JP", "Peserta"]
 RECORDS = ["Pelatihan", "Hari pertama", "No. registri", "Nama", "JP yang diikuti", "Nomor sertifikat"]
 CERTIFICATES = [
-    *("Nomor", "Nama seperti tercetak", "Desa/kelurahan", "Kecamatan", "Acara", "Tanggal acara", "Keadaan", "Sebab"),
+    *("Nomor", "Nama seperti tercetak", "Desa/kelurahan", "Kecamatan", "Acara", "Tanggal acara", "Status", "Sebab"),
     *("Diserahkan pada", "Berkas", "Halaman"),
 ]
 ACTIVITIES = ["Bulan", "Kecamatan atau bidang", "Laporan", "PSM yang melapor", "Orang dibantu"]
