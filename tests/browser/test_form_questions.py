@@ -54,8 +54,10 @@ def test_the_questions_fit_a_phone(phone, sign_in, db):
     phone.get_by_role("button", name="Simpan", exact=True).click()
     expect(phone.get_by_label("Ini memang orang lain")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.emulate_media(reduced_motion="reduce")  # Else the page still moves.
     # What a link or the keyboard leads to lies between the bars that stay.
     phone.get_by_role("alert").get_by_role("link", name="Nama", exact=True).first.click()
+    expect(phone.get_by_label("Nama", exact=True)).to_be_focused()
     assert phone.evaluate(BETWEEN_THE_BARS)
     phone.get_by_text("Bandingkan dengan Abdurrahman").focus()
     phone.keyboard.press("Tab")
