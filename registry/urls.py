@@ -37,6 +37,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("papan/<str:code>/", home.board_detail, name="board_detail"),
     path("ubahan/", home.change_list, name="change_list"),
+    path("ubahan/riwayat-perubahan.xlsx", home.change_list_export, name="change_list_export"),
     path("bidang/", home.field_list, name="field_list"),
     path("pengaturan/", policies.policy_update, name="policy_update"),
     path("pekerjaan/<slug:key>/serahkan/", delegations.delegation_create, name="delegation_create"),

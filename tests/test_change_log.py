@@ -1,15 +1,17 @@
 """The log of changes: by person, place, field, kind, account and day."""
 
+import io
 from datetime import date, datetime
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+import python_calamine
 from django.urls import reverse
 
 from registry.history.finding import ChangeFilter, lines
 from registry.history.recording import because
-from registry.models import Volunteer
+from registry.models import Trace, Volunteer
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -99,6 +101,8 @@ def test_changes_of_a_merged_record_are_those_of_the_person_who_was_kept(kabid):
         ("Siti Rekaan", "Data diri", "digabungkan"),
     }
     assert not listed(kabid, jenis="dihapus")
+    of_another = [line.change.is_of_another for line in lines(ChangeFilter({}, user=kabid).keys())]
+    assert sorted(of_another) == [False, True, True]  # Nothing of it is put back.
 
 
 def test_a_deleted_record_that_came_back_is_told(kabid):
@@ -144,3 +148,27 @@ def test_fifty_lines_take_no_more_queries_than_two(kabid, django_assert_max_num_
         make_volunteer(f"Orang {serial}")
     with django_assert_max_num_queries(8):
         assert len(lines(ChangeFilter({}, user=kabid).keys()[:50])) >= 25
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_the_list_is_saved_without_phones_and_not_where_it_is_too_long(client_of, kabid, monkeypatch):
+    person = make_volunteer("Siti Rekaan")
+    set_phone(person, "081200000001", by=kabid, on=27)
+    person.occupation = "Guru"
+    person.save()
+    client = client_of(kabid)
+    answer = client.get(reverse("change_list_export"), {"q": "siti", "jenis": "diubah"})
+    book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    _, later, earlier = book.get_sheet_by_index(0).to_python()
+    about = [person.full_name, person.registry_no, "Data diri", "diubah"]
+    assert later[1:] == ["Sistem", "perintah", *about, "pekerjaan", "(kosong)", "Guru", ""]
+    assert earlier == [
+        *("27-11-2026 23.30", str(kabid), "perintah", *about),
+        *("No. HP/WhatsApp", "(tidak dimuat)", "(tidak dimuat)", ""),
+    ]
+    assert Trace.objects.get(kind=Trace.Kind.EXPORTED).subject == "2 isian yang berubah, .xlsx"
+    monkeypatch.setattr("registry.views.home.MOST_IN_FILE", 1)
+    refused = client.get(reverse("change_list_export"), {"q": "siti"}, follow=True)
+    assert "paling banyak 1 perubahan" in refused.content.decode()
+    assert refused.request["QUERY_STRING"] == "q=siti"

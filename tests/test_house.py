@@ -548,6 +548,7 @@ CODE = {"certificate_verify": ["a" * 26]}  # Of no certificate.
 DOORS = {
     "home": page(READERS),
     "change_list": page(READERS, post=405),
+    "change_list_export": page(READERS, post=405),
     "field_list": page(READERS, post=405),
     # People
     "volunteer_list": page(READERS),
@@ -1187,6 +1188,7 @@ WRITE_WHEN_READ = {
     # So does each list that is saved.
     *("activity_list_export", "training_export", "village_list_export", "ceremony_export", "handover_export"),
     *("training_needs_export", "training_invitations_export"),
+    "change_list_export",
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
     *("volunteer_appoint", "volunteer_move", "volunteer_end", "saved_filter_create"),

@@ -66,6 +66,7 @@ SECTIONS = {
             "Menyimpan saringan daftar PSM, memakainya bersama, dan menampilkan jumlahnya di Beranda",
             "saved_filter_list saved_filter_create saved_filter_open saved_filter_update saved_filter_delete",
         ),
+        Page("Mengunduh riwayat perubahan", "change_list_export"),
         Page(
             "Rekap, pertumbuhan dan bidang kerja; mencetak dan mengunduh rekap",
             "recap_detail recap_people recap_villages recap_export recap_growth recap_print field_list",

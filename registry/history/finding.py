@@ -4,10 +4,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db import models
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.utils.text import capfirst
 
-from registry.history.reading import NOT_LISTED, Change, changes_among, models_about_people, owner_of
+from registry.history.reading import (
+    NOT_LISTED,
+    Change,
+    changes_among,
+    models_about_people,
+    owner_of,
+    row_before,
+    seen_from,
+)
 from registry.history.recording import tracked_models
 from registry.lists.day_filters import day_filters
 from registry.lists.filters import Filter, choice_field, in_quotes, search_field
@@ -41,10 +49,9 @@ class LoggedChange:
         return bool(self.person and not self.person.deleted_at)
 
 
-def _before(rows, column):
-    """The value of that column in the history row of the same record before each of these rows."""
-    earlier = rows.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
-    return Subquery(earlier.order_by("-history_id").values(column)[:1])
+def _had(rows, **condition):
+    """Whether the history row of the same record before each of these rows, which know `row_before`, was so."""
+    return Exists(rows.model.objects.filter(pk=OuterRef("row_before"), **condition).order_by())
 
 
 def _by(rows, text):
@@ -57,8 +64,9 @@ def _of_kind(rows, kind):
         return rows.filter(history_type="+")
     deletes = Q(history_type="-")
     if rows.model.instance_type is Volunteer:
-        rows = rows.alias(deleted_before=_before(rows, "deleted_at"))
-        deletes |= Q(history_type="~", deleted_at__isnull=False, merged_into=None, deleted_before=None)
+        gone = rows.model.objects.filter(history_type="~", deleted_at__isnull=False, merged_into=None).order_by()
+        gone = gone.alias(row_before=row_before(rows.model)).filter(_had(rows, deleted_at=None))
+        deletes |= Q(pk__in=gone.values("pk"))
     return rows.filter(deletes) if kind == Kind.DELETED else rows.filter(~deletes, history_type="~")
 
 
@@ -70,10 +78,11 @@ def _with_changed(rows, choice):
     if not name:
         return rows
     column = {tracked.name: tracked.attname for tracked in rows.model.tracked_fields}[name]
-    rows = rows.alias(value_before=_before(rows, column)).filter(history_type="~")
-    was_empty, is_empty = Q(value_before__isnull=True), Q(**{f"{column}__isnull": True})
-    differs = Q(was_empty & ~is_empty) | Q(~was_empty & is_empty)
-    return rows.filter(differs | (~was_empty & ~is_empty & ~Q(value_before=F(column))))
+    rows = rows.filter(history_type="~").alias(row_before=row_before(rows.model))
+    same = Q(_had(rows, **{column: OuterRef(column)}))
+    if rows.model._meta.get_field(name).null:
+        same |= Q(**{f"{column}__isnull": True}) & Q(_had(rows, **{f"{column}__isnull": True}))
+    return rows.filter(~same)
 
 
 def _label(model):
@@ -188,19 +197,20 @@ def lines(keys):
     wanted = {}
     for _, history_id, label in keys:
         wanted.setdefault(label, []).append(history_id)
-    changes, living = {}, {}
+    of_people, changes, living = dict(models_about_people()), {}, {}
     for label, ids in wanted.items():
         found = changes_among(by_label[label].history.filter(pk__in=ids))
         changes |= {(label, change.record.pk): change for change in found}
-        living[label] = by_label[label]._default_manager.in_bulk({change.record.id for change in found})
+        if by_label[label] not in of_people:
+            living[label] = by_label[label]._default_manager.in_bulk({change.record.id for change in found})
     people = Volunteer.with_deleted.people_now({owner_of(change.record) for change in changes.values()})
     ordered = [(label, changes[label, history_id]) for _, history_id, label in keys]
-    return [_line(change, people, living[label]) for label, change in ordered]
+    return [_line(change, people, living.get(label, {})) for label, change in ordered]
 
 
 def _line(change, people, living):
     if person := people.get(owner_of(change.record)):
         address = "" if person.deleted_at else person.get_absolute_url()
-        return LoggedChange(change, person, person.full_name, address)
+        return LoggedChange(seen_from(person, change), person, person.full_name, address)
     thing = living.get(change.record.id)
     return LoggedChange(change, None, str(thing or change.record.instance), thing.get_absolute_url() if thing else "")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import chain
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -150,11 +150,12 @@ def changes_of(volunteer, seen_by=None):
         if seen_by is None or may_see(seen_by, model)
     ]
     changes = _latest_first(*map(changes_in, histories))
-    return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in changes]
+    return [seen_from(volunteer, change) for change in changes]
 
 
-def _is_of_another(change, volunteer):
-    return change.model is Volunteer and change.record.id != volunteer.pk
+def seen_from(volunteer, change):
+    """The change as the person's page shows it: it knows whether it is of a record that was merged into theirs."""
+    return replace(change, is_of_another=change.model is Volunteer and change.record.id != volunteer.pk)
 
 
 def changes_of_training(training):
@@ -202,14 +203,20 @@ def changes_in(rows):
         before = record
 
 
+def row_before(history):
+    """The id of the history row of the same record before each row of that history; for `annotate` and `alias`.
+
+    By the greatest one: the first one in order would be looked for along all rows.
+    """
+    earlier = history.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by()
+    return Subquery(earlier.values("id").annotate(last=Max("history_id")).values("last"))
+
+
 def changes_among(rows):
     """Return the changes that these history rows of one model (a query) made, in no order."""
     history = rows.model
     label_with = getattr(history.instance_type, "history_label_with", [])
-    earlier = history.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
-    records = list(
-        rows.select_related("history_user", *label_with).annotate(row_before=Subquery(earlier.values("pk")[:1]))
-    )
+    records = list(rows.select_related("history_user", *label_with).annotate(row_before=row_before(history)))
     before = history.objects.select_related(*label_with).in_bulk({record.row_before for record in records} - {None})
     pairs = [(record, before.get(record.row_before)) for record in records]
     return [Change(record, one, _differences(one, record)) for record, one in pairs]

@@ -1,6 +1,8 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
@@ -16,10 +18,13 @@ from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
 from registry.lists.saved_filters import front_numbers
 from registry.models import Delegation, FollowUp, Regency
+from registry.transfers.downloads import beside, file_to_save
 from registry.views.fragments import page_or_part, render_part
+from registry.workbook.writing import lists
 
 WAYS = ("papan", "peta")
 ROWS, FEW_CHANGES = 50, 8
+MOST_IN_FILE = 2000  # Changes: five seconds on a busy machine.
 
 
 @permission_required("registry.view_village", raise_exception=True)
@@ -60,6 +65,22 @@ def change_list(request):
         "sentence": filters.sentence(number_format(page.paginator.count, force_grouping=True)),
     }
     return render(request, "registry/change_list.html", context)
+
+
+@permission_required(("registry.view_volunteer", "registry.export_volunteer"), raise_exception=True)
+@require_safe
+@beside("change_list")
+def change_list_export(request):
+    filters = ChangeFilter(request.GET, user=request.user)
+    keys = list(filters.keys()[: MOST_IN_FILE + 1])
+    if len(keys) > MOST_IN_FILE:
+        most = number_format(MOST_IN_FILE, force_grouping=True)
+        messages.warning(
+            request, f"Satu berkas memuat paling banyak {most} perubahan. Saring dahulu, misalnya menurut tanggal."
+        )
+        return redirect(f"{reverse('change_list')}?{filters.query()}")
+    file = lists.changes(keys, filters.in_words(), request.user)
+    return file_to_save("riwayat-perubahan.xlsx", file.write)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)

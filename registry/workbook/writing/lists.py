@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from registry.history.finding import lines
 from registry.models import Trace
 from registry.values import names, nik
 from registry.workbook.writing import workbooks
 
 ABOUT = ("Tentang berkas ini", "Isi")
+LEFT_OUT = {"phone", "nik_masked"}  # Fields whose values no list has.
+UNWRITTEN = "(tidak dimuat)"
 CHUNK = 500  # Rows that are read at once.
 WIDE = {"Nama": 32, "Kegiatan": 60, "Bidang": 32, "Mitra": 32, "Yang bertugas": 44, "Calon": 60}
 
@@ -116,6 +119,36 @@ def _village(village):
         village.candidates,
         _named(village.seen_candidates),
     ]
+
+
+def changes(keys, filters, by):
+    """The `ListFile` of changes with these keys (`ChangeFilter.keys`), a row for each changed field."""
+    headings = (
+        *("Waktu", "Akun", "Lewat", "Nama", "No. registri", "Data", "Yang terjadi"),
+        *("Isian", "Sebelumnya", "Sesudahnya", "Alasan"),
+    )
+    chunks = (keys[at : at + CHUNK] for at in range(0, len(keys), CHUNK))
+    rows = (row for chunk in chunks for line in lines(chunk) for row in _change(line))
+    return ListFile("isian yang berubah", headings, rows, filters, by)
+
+
+def _change(line):
+    change, record = line.change, line.change.record
+    about = [
+        f"{timezone.localtime(record.history_date):%d-%m-%Y %H.%M}",
+        str(record.history_user or "Sistem"),
+        change.door,
+        line.name,
+        line.person.registry_no if line.person else "",
+        change.subject,
+        change.verb,
+    ]
+    reason = record.history_change_reason or ""
+    for field in change.fields:
+        is_left_out = field.name in LEFT_OUT
+        yield [*about, field.label, *((UNWRITTEN, UNWRITTEN) if is_left_out else (field.old, field.new)), reason]
+    if not change.fields:
+        yield [*about, "", "", "", reason]
 
 
 def _named(people):
