@@ -800,6 +800,7 @@ DOORS = {
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
+    "keyboard": page(READERS, post=302),
     "session_list": page(READERS, post=405),
     "unsent_form": button(READERS, get=302),
     "session_end": button(READERS, "session"),
@@ -844,6 +845,7 @@ OWN_ACCOUNT = {
     "processing_register",
     "password_change",
     "logout",
+    "keyboard",
     "session_list",
     "unsent_form",
     "session_end",

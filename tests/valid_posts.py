@@ -361,6 +361,7 @@ POSTS = {
     "remembered_heading": lambda rows: ([_heading(rows).pk], {}),
     "remembered_spelling": lambda rows: ([_spelling(rows).pk], {}),
     # Villages, partners, activities, trainings
+    "keyboard": lambda rows: ([], {"pakai": "tidak"}),
     "delegation_create": lambda rows: ([make_delegation().task], {"account": str(rows.user.pk)}),
     "delegation_delete": lambda rows: ([make_delegation(account=rows.user).pk], {}),
     "follow_up_finish": lambda rows: ([make_follow_up(make_village(rows.name())).pk], {"note": "Kades mengusulkan"}),

@@ -26,7 +26,8 @@ def picture(pdf, page=0, width=1200, colours=0):
 class KeptPictures:
     """The last small pictures of papers, in the memory of this process: some 25 kB each, gone when it ends.
 
-    They are not on the disk, since they show names; browsers keep none either (`no-store`).
+    They are not on the disk, since they show names; browsers keep none either (`no-store`). So no worker makes them
+    beforehand, being another process: a page says in the place of each that it is being made (`.preview` in site.css).
     """
 
     MOST = 100

@@ -44,6 +44,12 @@ class User(AbstractUser):
         help_text="Kata sandinya ditetapkan orang lain: pada waktu masuk pemiliknya memilih yang baru.",
     )
 
+    uses_keys = models.BooleanField(
+        "tombol pintas",
+        default=True,
+        help_text="Satu huruf mencari, menambah PSM, dan melangkah di daftar. Matikan bila mengganggu.",
+    )
+
     objects = AccountManager()
 
     class Meta:

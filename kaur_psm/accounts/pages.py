@@ -263,6 +263,7 @@ SECTIONS = {
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
         Page("Mengirim isian yang belum terkirim karena waktu masuknya habis", "unsent_form"),
+        Page("Melihat tombol pintas; menyalakan atau mematikannya untuk akun sendiri", "keyboard"),
         Page("Melihat di mana akun sendiri masuk; keluar di sana", "session_list session_end session_end_all"),
         Page(
             "Mengatur verifikasi dua langkah sendiri",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("masuk/tempat/", views.session_list, name="session_list"),
     path("masuk/tempat/keluar/", views.session_end_all, name="session_end_all"),
     path("masuk/tempat/<slug:handle>/keluar/", views.session_end, name="session_end"),
+    path("tombol/", views.keyboard, name="keyboard"),
     path("keluar/", views.SignOut.as_view(), name="logout"),
     path("hak/", views.role_matrix, name="role_matrix"),
     path("admin/login/", views.admin_login, name="admin_login"),

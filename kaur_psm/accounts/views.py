@@ -123,6 +123,18 @@ def unsent_form(request):
     return render(request, "accounts/unsent_form.html", {"kept": kept})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def keyboard(request):
+    """What keys do; a POST switches those of a single character on or off for this account."""
+    if request.method == "POST":
+        request.user.uses_keys = request.POST.get("pakai") == "ya"
+        request.user.save(update_fields=["uses_keys"])
+        state = "dinyalakan" if request.user.uses_keys else "dimatikan"
+        messages.success(request, f"Tombol pintas {state} untuk akun Anda.")
+        return redirect("keyboard")
+    return render(request, "accounts/keyboard.html")
+
+
 @require_safe
 def session_list(request):
     places = sessions.places(request.user, request.session.session_key)

@@ -63,6 +63,7 @@ PARTS = {
     "passkey": "masuk-dan-keluar",
     "recovery_codes": "masuk-dan-keluar",
     "session": "masuk-dan-keluar",
+    "keyboard": "mencari#tombol-pintas",
 }
 
 

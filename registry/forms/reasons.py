@@ -15,5 +15,5 @@ class NikReasonForm(ReasonForm):
         max_length=200,
         min_length=3,
         help_text="Dicatat bersama nama Anda dan waktunya.",
-        widget=forms.TextInput(attrs={"list": "keperluan-nik", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "keperluan-nik", "autocomplete": "off", "data-free": True}),
     )

@@ -19,7 +19,7 @@ for (const form of document.querySelectorAll("form[data-rows-by-enter]")) {
 
   form.addEventListener("keydown", (event) => {
     const here = event.target.closest(".entry-row");
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !here || !fields(here).includes(event.target)) return;
+    if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing || !here || !fields(here).includes(event.target)) return;
     event.preventDefault();
     const next = rows()[rows().indexOf(here) + 1];
     const place = next ? fields(next)[column] : form.querySelector(".form-foot button");

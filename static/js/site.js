@@ -1,25 +1,33 @@
 // Conveniences only: every page works without this file.
 "use strict";
 
-// htmx comes where the page has parts for it. Lists have none: a first visit over a weak line is a quarter lighter.
-// It begins by itself only where the page is complete.
-if (document.querySelector("[hx-get], [hx-post]")) {
+// Some scripts come only where the page has what they serve: a first visit over a weak line is a quarter lighter. They
+// begin only where the page is complete.
+for (const [name, served] of [["htmx", "[hx-get], [hx-post]"], ["forms", "[data-guard], input[list]"]]) {
+  if (!document.querySelector(served)) continue;
   const script = document.createElement("script");
-  script.src = document.currentScript.dataset.htmx;
+  script.src = document.currentScript.dataset[name];
   window.addEventListener("load", () => document.head.append(script));
 }
 
-// "/" goes to the search box, unless somebody is typing.
+// One key for what is done all day, never while somebody types. An account may switch these off (WCAG 2.1.4): then the
+// page names no address for them.
+const { keys, newPerson } = document.body.dataset;
+const LINES = "main :is(.register tbody tr, .changes > li, .plain-list > li) a[href]";
+const PRESSED = {
+  __proto__: null,
+  "?": () => location.assign(keys),
+  "/": () => document.getElementById("finder")?.select(),
+  b: () => newPerson && location.assign(newPerson),
+  d: () => [...document.querySelectorAll(LINES)].find((link) => link.checkVisibility())?.focus(),
+  l: () => document.querySelector("[data-next]")?.click(),
+};
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const finder = document.getElementById("finder");
-    if (finder) {
-      event.preventDefault();
-      finder.select();
-      finder.focus();
-    }
-  }
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const act = PRESSED[event.key.toLowerCase()];
+  if (!keys || !act || typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  act();
 });
 
 // A menu closes when one clicks elsewhere or presses Escape.
@@ -193,30 +201,3 @@ document.addEventListener("submit", sayItTakesLong);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
-
-// The line above the map names the village that one points at, tabs to or taps. A finger's first tap names it, the second
-// one opens it.
-const map = document.querySelector("[data-map]");
-if (map) {
-  const line = document.querySelector("[data-map-name]");
-  let byFinger = false;
-  const name = (area) => {
-    for (const other of map.querySelectorAll(".named")) other.classList.remove("named");
-    area.classList.add("named");
-    line.textContent = area.querySelector("title").textContent;
-  };
-  for (const kind of ["pointerover", "focusin"]) {
-    map.addEventListener(kind, (event) => {
-      const area = event.target.closest(".area");
-      if (area && event.pointerType !== "touch" && !byFinger) name(area);
-    });
-  }
-  map.addEventListener("pointerdown", (event) => { byFinger = event.pointerType === "touch"; });
-  map.addEventListener("keydown", () => { byFinger = false; });
-  map.addEventListener("click", (event) => {
-    const area = event.target.closest(".area");
-    if (!area || !byFinger || area.classList.contains("named")) return;
-    event.preventDefault();
-    name(area);
-  });
-}

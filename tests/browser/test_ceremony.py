@@ -239,3 +239,24 @@ def test_what_is_typed_for_papers_is_shown_as_they_show_it(page, sign_in, head):
     shown = page.locator("[data-preview-lines]")
     expect(shown).to_contain_text(f"Plt. {ceremony.officiant.post}")
     expect(shown).to_contain_text(f"{ceremony.officiant.name}, M.Pd")
+
+
+def test_a_picture_that_is_not_there_yet_says_how_long_and_one_that_cannot_be_drawn_why(
+    chromium, live_server, sign_in, head
+):
+    ceremony = make_ceremony([make_volunteer("Ani 阿")])
+    page = chromium.new_context(base_url=live_server.url).new_page()  # Not watched: the picture is refused.
+    sign_in(page, head)
+    waiting = "getComputedStyle(document.querySelector('img.preview')).backgroundImage"
+    held = []
+    page.route("**/*.png*", lambda route: held.append(route))  # Not answered yet, as on a slow line.
+    page.goto(f"/pengukuhan/{ceremony.pk}/", wait_until="domcontentloaded")
+    assert "/disiapkan" in page.evaluate(waiting)
+    for route in held:
+        route.abort()
+    page.unroute_all()
+    page.goto(f"/pengukuhan/{ceremony.pk}/")
+    page.locator("img.preview").first.scroll_into_view_if_needed()
+    expect(page.locator("figure").first).to_contain_text("huruf “阿”")
+    assert page.evaluate(waiting) == "none"
+    page.context.close()

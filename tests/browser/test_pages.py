@@ -59,6 +59,8 @@ PAGES = [
     "/psm/{person}/hapus/",
     "/psm/{person}/penugasan/baru/",
     "/psm/terhapus/",
+    "/ubahan/",
+    "/tombol/",
     "/psm/kembar/",
     "/psm/kembar/bukan/",
     "/psm/kembar/{person}/{double}/",
