@@ -6,8 +6,10 @@ class CeremoniesConfig(AppConfig):
     verbose_name = "Pengukuhan"
 
     def ready(self):
+        from ceremonies import personal_copy
         from registry.front_tasks import ABOUT_A_ROW
         from registry.lists.elsewhere import KINDS, Kind
+        from registry.personal_copy import parts
         from registry.work import JOBS, Job
 
         JOBS["rapikan-cetakan"] = Job(
@@ -23,6 +25,8 @@ class CeremoniesConfig(AppConfig):
         )
         JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join", what="Menyatukan halaman sesi cetak")
         ABOUT_A_ROW["acara"] = ("ceremonies.change_participant", "ceremonies.progress.with_work")
+        parts.PARTS.update(personal_copy.PARTS)
+        parts.LEFT_OUT.update(personal_copy.LEFT_OUT)
         KINDS.extend(
             [
                 Kind("Pengukuhan", "ceremonies.view_ceremony", "ceremonies.found.ceremonies"),

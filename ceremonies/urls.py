@@ -14,6 +14,7 @@ from ceremonies.views import (
     papers,
     participants,
     pasted_names,
+    personal_copies,
     prints,
     proof,
     recaps,
@@ -116,6 +117,7 @@ urlpatterns = [
     path("pejabat/baru/", offices.official_create, name="official_create"),
     path("pejabat/<int:pk>/ubah/", offices.official_update, name="official_update"),
     path("pejabat/<int:pk>/hapus/", offices.official_delete, name="official_delete"),
+    path("psm/<int:pk>/salinan-data/", personal_copies.volunteer_copy, name="volunteer_copy"),
     path("rekap/rekap.pdf", recaps.recap_print, name="recap_print"),
     # Scanners and people write a capital V, too.
     re_path("^[vV]/(?P<code>[^/]+)/$", verification.certificate_verify, name="certificate_verify"),

@@ -151,8 +151,9 @@ def test_the_registry_imports_neither_ceremonies_nor_kaur_psm():
     assert not wrong_imports("registry", package="kaur_psm")
 
 
-# What ceremonies may use: models, values, forms (fields, filter, selection, stale guard), and the recap, which is
-# printed and signed. Never the registry's pages, nor its own work: coverage, batches, changes, workbook.
+# What ceremonies may use: models, values, forms (fields, filter, selection, stale guard), the recap, which is printed
+# and signed, and the copy of a person's data, which is printed, too. Never the registry's pages, nor its own work:
+# coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
     *(
         f"registry.{part}"
@@ -163,6 +164,7 @@ OPEN_TO_CEREMONIES = (
     "registry.workbook.writing.lists",
     "registry.management.room",
     "registry.figures.recap",
+    "registry.personal_copy",
 )
 
 
@@ -588,6 +590,7 @@ DOORS = {
     # Entered by none of them: only who entered somebody takes that back (tests/test_taking_back.py).
     "volunteer_take_back": button(CLERKS, "volunteer", area=True),
     "volunteer_nik": button(CLERKS, "volunteer", area=True, post=200),
+    "volunteer_copy": form(HEADS, "volunteer", area=True),
     "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
     "volunteer_passport": page(READERS, "volunteer", area=True, post=405),
     "volunteer_history": page(READERS, "volunteer", area=True),

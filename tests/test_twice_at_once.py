@@ -36,6 +36,7 @@ READING = {
 TWO_ARE_TWO = {
     "volunteer_nik": "each look at a NIK leaves its trace",
     "volunteer_export": "each file leaves its trace",
+    "volunteer_copy": "each copy leaves its trace",
     "import_list": "each upload is a preview of its own; only the first one that is saved makes new people",
 }
 # Of the own account: what they do to it is done, however often, and their own tests send it twice at once.

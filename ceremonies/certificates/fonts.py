@@ -24,6 +24,7 @@ NAMES_IN_PDF = {
 }
 
 MM_PER_POINT = 25.4 / 72
+BOX = "□"
 
 
 @lru_cache(maxsize=1024)
@@ -35,6 +36,11 @@ def missing(text, font):
 def without_missing(text, font):
     """Return the text without the characters that the font lacks."""
     return "".join(char for char in text if char in _advances(font))
+
+
+def with_boxes(text, font):
+    """Return the text with a box in place of each character that the font lacks; spaces and line breaks stay."""
+    return "".join(char if char.isspace() or char in _advances(font) else BOX for char in text)
 
 
 def width(text, font, size, spacing=0):

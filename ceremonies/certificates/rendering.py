@@ -115,12 +115,13 @@ def render_backs(certificates, *, paper):
         yield made[key]
 
 
-def print_html(html, *, styles, logo="", codes=(), archive=False):
+def print_html(html, *, styles, logo="", codes=(), photographs=(), archive=False):
     """Return an HTML document as a PDF, with these stylesheets of the project; with `archive` as a PDF/A-3 with tags.
 
-    It may show this logo of an office, and the QR codes of these texts as psm:qr/NUMBER, from 0.
+    It may show this logo of an office, the QR codes of these texts as psm:qr/NUMBER, from 0, and these photographs (the
+    bytes of JPEGs) as psm:photograph/NUMBER.
     """
-    fetcher, config = PaperFetcher([], logo, codes), FontConfiguration()
+    fetcher, config = PaperFetcher([], logo, codes, photographs), FontConfiguration()
     with plain_errors():
         stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
         document = HTML(string=html, url_fetcher=fetcher)
@@ -144,15 +145,16 @@ def plain_errors():
 
 
 class PaperFetcher(URLFetcher):
-    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, and psm:logo/PATH of their logos
-    or of one more.
+    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, psm:photograph/NUMBER of these,
+    and psm:logo/PATH of the certificates' logos or of one more.
 
     Everything else is refused: no paper reads another file of this machine or loads anything from another machine.
     Raises PaperError for it and for missing files; WeasyPrint's caller gets it as the cause of a FatalURLFetchingError.
     """
 
-    def __init__(self, certificates, logo="", codes=()):
+    def __init__(self, certificates, logo="", codes=(), photographs=()):
         super().__init__(fail_on_errors=True)
+        self._photographs = photographs
         self._codes = [*codes, *(certificate.public_url for certificate in certificates)]
         self._logos = {logo, *(certificate.words["logo"] for certificate in certificates)}
         self._loaded_logos = set()
@@ -166,7 +168,14 @@ class PaperFetcher(URLFetcher):
     def fetch(self, url, headers=None):
         scheme, _, path = url.partition(":")
         kind, _, name = unquote(path).partition("/")
-        serve = {"css": self._static, "img": self._static, "font": self._font, "logo": self._logo, "qr": self._qr}
+        serve = {
+            "css": self._static,
+            "img": self._static,
+            "font": self._font,
+            "logo": self._logo,
+            "qr": self._qr,
+            "photograph": self._photograph,
+        }
         if scheme != "psm" or kind not in serve:
             raise PaperError(f"Piagam meminta {url}, yang tidak boleh dimuat. Beri tahu pengelola aplikasi.")
         content, content_type = serve[kind](kind, name)
@@ -200,6 +209,9 @@ class PaperFetcher(URLFetcher):
                 "terbit; untuk piagam yang sudah terbit, pulihkan berkas itu dari cadangan."
             )
         return content, CONTENT_TYPES.get(Path(name).suffix.lower(), "image/png")
+
+    def _photograph(self, _kind, number):
+        return self._photographs[int(number)], "image/jpeg"
 
     def _qr(self, _kind, number):
         return qr.png(self._codes[int(number)]), "image/png"

@@ -77,6 +77,11 @@ class CertificateQuerySet(models.QuerySet):
         """With the `status` of each and its handover, without its words, the valid one of a participant last."""
         return self.with_status().select_related("current_handover").defer("words").order_by("pk")
 
+    def for_copy(self, rows):
+        """Those of these rows (a query) with what the copy of a person's data tells of each."""
+        told = ("village__district", "issued_by", "revoked_by")
+        return self.filter(pk__in=rows.order_by().values("pk")).for_status().select_related(*told)
+
     def handed_over(self):
         """Certificates that were handed out."""
         return self.joined_to_handover().filter(current_handover__isnull=False)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ceremonies.certificates import rendering
 from ceremonies.models import Official
-from ceremonies.papers import number_book, proof_sheet, writing
+from ceremonies.papers import number_book, personal_copy, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
 from ceremonies.printing import dividers, stack
 from registry.guards import turns
@@ -168,3 +168,13 @@ def print_recap(recap, *, dated_on, filters="", by=None):
         Trace.Kind.PRINTED, user=by, subject=f"Rekap per {dates.spell(recap.on)}", detail=about or "tanpa saringan"
     )
     return pdf
+
+
+@alone
+def print_personal_copy(copy, *, by):
+    """Return the PDF of a `PersonalCopy`, with the letterhead of the office whose head holds the post today.
+
+    The trace is the copy's own (`note`), as it has none of a print only. Raises PaperError where a part is missing.
+    """
+    head = Official.objects.head_on(timezone.localdate(copy.made_at))
+    return personal_copy.render(copy, head.office if head else None)

@@ -74,6 +74,7 @@ SECTIONS = {
         Page("Membuka pas foto, bukti dan foto kegiatan", "upload_detail"),
         Page("Mengekspor daftar PSM", "volunteer_export"),
         Page("Mengekspor NIK utuh bersama daftarnya", "volunteer_export", more=("registry.export_nik",)),
+        Page("Membuat salinan semua data seseorang, untuk diserahkan kepadanya", "volunteer_copy"),
         Page(
             "Menambah PSM, dan membatalkannya pada hari itu juga; mengunduh contoh daftar",
             "volunteer_create volunteer_take_back import_template",

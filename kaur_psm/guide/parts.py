@@ -19,6 +19,7 @@ PARTS = {
     "volunteer_delete": "halaman-seseorang",
     "volunteer_bin": "halaman-seseorang",
     "volunteer_export": "ekspor",
+    "volunteer_copy": "halaman-seseorang#salinan-data-orang",
     "appointment": "halaman-seseorang",
     "history": "halaman-seseorang",
     "upload": "halaman-seseorang",

@@ -1,6 +1,6 @@
 """Which traces have left the database for a signed file: without its row here no trace may leave (`triggers`)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -73,6 +73,12 @@ class TraceArchive(models.Model):
         """From which day to which: "01-01-2019 sampai 31-12-2019"."""
         first, last = (timezone.localtime(at) for at in (self.first_at, self.last_at))
         return f"{first:%d-%m-%Y} sampai {last:%d-%m-%Y}"
+
+
+def traces_are_kept_from():
+    """The day from which all traces are in the database; None where none has ever left it."""
+    latest = TraceArchive.objects.order_by("last_at").last()
+    return timezone.localdate(latest.last_at) + timedelta(days=1) if latest else None
 
 
 def leaving():

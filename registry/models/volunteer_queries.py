@@ -189,6 +189,10 @@ class VolunteerQuerySet(models.QuerySet):
         """People who have been deleted and are no part of another now, the latest first."""
         return self.removed().filter(merged_into=None).order_by("-deleted_at")
 
+    def unmerged(self):
+        """People, without records that are a part of another now."""
+        return self.filter(merged_into=None)
+
     def kept_for(self, pk):
         """The person with that id, or the one into whom the record with that id was merged."""
         record = self.model.with_deleted.filter(pk=pk).order_by()

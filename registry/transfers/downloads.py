@@ -8,6 +8,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "zip": "application/zip",
+    "pdf": "application/pdf",
+    "json": "application/json",
     "age": "application/octet-stream",
 }
 

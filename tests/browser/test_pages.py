@@ -54,6 +54,7 @@ PAGES = [
     "/psm/impor/{waiting_import}/",
     "/psm/impor/{saved_import}/",
     "/psm/{person}/",
+    "/psm/{person}/salinan-data/",
     "/psm/{person}/ubah/",
     "/psm/{person}/riwayat/",
     "/psm/{person}/hapus/",
