@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pypdfium2
 import pytest
@@ -64,6 +64,16 @@ def test_the_history_of_every_table_about_people_is_among_the_changes():
 
 
 # What it says
+
+
+def test_a_nik_in_a_text_is_masked_and_moments_have_the_time_of_the_office():
+    secret = f"KTP {fictional_nik(9001)}"
+    for value in (secret, [secret], {"catatan": secret}):
+        fact = facts.Fact("note", "Catatan", value)
+        assert fictional_nik(9001) not in fact.words + json.dumps(fact.plain)
+    assert fictional_nik(9001) not in facts.Entry(secret, []).heading
+    at = facts.Fact("at", "Waktu", datetime(2026, 12, 1, 1, 30, tzinfo=UTC))
+    assert (at.words, at.plain) == ("1 Desember 2026 pukul 08.30", "2026-12-01T08:30:00+07:00")
 
 
 def make_life(name=LONG_NAME, nik=None, *, times=1):
@@ -186,7 +196,7 @@ def test_a_copy_is_made_by_who_may_about_whom_the_account_sees_with_a_reason():
 def test_a_copy_says_from_which_day_on_traces_are_in_it():
     person = make_volunteer()
     assert copy_of(person).traces_from is None
-    last = timezone.make_aware(timezone.datetime(2020, 12, 31, 23, 30))
+    last = datetime(2020, 12, 31, 16, 30, tzinfo=UTC)  # Half past eleven at night in the office.
     TraceArchive.objects.create(first_id=1, last_id=9, first_at=last, last_at=last, count=9, file_name="jejak-2020")
     copy = copy_of(person)
     assert copy.traces_from == date(2021, 1, 1)

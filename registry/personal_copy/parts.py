@@ -90,7 +90,7 @@ PARTS = {
     ),
     "earlier_decrees": Part(
         21,
-        "SK sebelumnya",
+        "SK terdahulu",
         "SK yang sudah diganti dengan SK yang baru.",
         ("registry.EarlierDecree",),
         left_out={"appointment": "the decree tells its days itself"},
