@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pypdfium2
@@ -16,7 +17,7 @@ from ceremonies.papers import personal_copy as paper
 from registry.doubles import merging
 from registry.history.reading import models_about_people
 from registry.history.recording import because, tracked_models
-from registry.models import Activity, DistinctPair, SocialProblem, Trace, TraceArchive, Volunteer
+from registry.models import Activity, DistinctPair, Import, SocialProblem, Trace, TraceArchive, Volunteer
 from registry.personal_copy import facts, making, parts
 from tests.factories import (
     fictional_nik,
@@ -111,9 +112,11 @@ def make_life(name=LONG_NAME, nik=None, *, times=1):
     DistinctPair.objects.say(person, make_volunteer(OTHER, village), clerk)
     person.photo = make_upload(person)
     person.photo_consent_on = date(2022, 6, 1)
-    with because("Menurut KTP", user=clerk):
+    with because("Menurut KTP", user=clerk, grouped=True) as written:
         person.home_address = "Jalan Merdeka 21"
         person.save()
+    Import.objects.create(name="daftar-desa.xlsx", created_by=clerk, saved_at=timezone.now(), batch=written.batch)
+    Import.objects.create(name="daftar-lain.xlsx", created_by=clerk, saved_at=timezone.now(), batch=uuid.uuid4())
     return person
 
 
@@ -157,6 +160,7 @@ def test_paper_and_json_tell_the_same_and_every_column():
     for known in ("6Desember1990", "Sarman", "lahirdiManna", "semula“JalanMerdeka12”,menjadi“JalanMerdeka21”"):
         assert known in printed
     assert "TandaTerima" in printed
+    assert [row["name"] for row in document["data"]["imports"]] == ["daftar-desa.xlsx"]
     assert document["data"]["merged_records"][0]["registry_no"] == gone.registry_no
     assert fictional_nik(9001) not in copy.as_json() + printed
     assert OTHER not in copy.as_json()
