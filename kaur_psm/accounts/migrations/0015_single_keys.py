@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0013_secret_key")]
+    dependencies = [("accounts", "0014_rights_on_requests")]
 
     operations = [
         migrations.AddField(
