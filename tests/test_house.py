@@ -272,6 +272,7 @@ HOMES = {
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
     "environs": ("kaur_psm.settings",),
+    "lucide": ("kaur_psm.icons",),
     "markdown": ("kaur_psm.guide.reading",),
     "fido2": ("kaur_psm.accounts.second_factor.passkeys",),
     "font_source_sans_pro": ("ceremonies.certificates",),

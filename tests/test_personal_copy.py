@@ -28,6 +28,7 @@ from tests.factories import (
     make_follow_up,
     make_invitation,
     make_record,
+    make_rights_request,
     make_training,
     make_upload,
     make_user,
@@ -90,6 +91,7 @@ def make_life(name=LONG_NAME, nik=None, *, times=1):
     renew_decree(first, "460/20/2018", date(2018, 3, 1))
     make_appointment(person, next_village, date(2021, 3, 1), decree_number="460/33/2021")
     make_follow_up(village, appointment=first)
+    make_rights_request(person, wish="Salinan data saya")
     person.work_in([SocialProblem.POOR])
     for at in range(times):
         training = make_training(f"Bimtek ke-{at + 1} {name[:4]}", started_on=date(2017, 5, 1) + timedelta(at))

@@ -13,7 +13,7 @@ PROCESSING = [
         {
             "accounts.User": (
                 "last_login is_superuser username first_name last_name email is_staff is_active date_joined "
-                "sees_all_districts must_change_password groups user_permissions districts"
+                "sees_all_districts must_change_password uses_keys groups user_permissions districts"
             )
         },
         right="accounts.view_user",

@@ -14,7 +14,8 @@ from registry.history.recording import HistoryColumns
 from registry.models import Volunteer
 from registry.personal_copy.facts import Entry, facts_of, related_to
 
-LEFT_OUT = {}  # Tables about people that are not told: by label why.
+# Tables about people that are not told: by label why.
+LEFT_OUT = {"registry.PossibleDouble": "what the night supposes of two people, of whom one is somebody else"}
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,12 @@ PARTS = {
         ("registry.DistinctPair",),
         left_out={"first": "of the two one is somebody else", "second": "of the two one is somebody else"},
         find="registry.personal_copy.contents.of_distinct_people",
+    ),
+    "requests": Part(
+        105,
+        "Permintaan tentang data",
+        "Permintaan orangnya atas datanya sendiri, dan apa yang dijawab.",
+        ("registry.RightsRequest",),
     ),
     "changes": Part(
         110,
