@@ -48,6 +48,7 @@ urlpatterns = [
     path("permintaan/<int:pk>/", requests.rights_request_detail, name="rights_request_detail"),
     path("permintaan/<int:pk>/ubah/", requests.rights_request_update, name="rights_request_update"),
     path("permintaan/<int:pk>/jawab/", requests.rights_request_answer, name="rights_request_answer"),
+    path("permintaan/<int:pk>/akhiri/", requests.rights_request_lift, name="rights_request_lift"),
     path("psm/<int:pk>/permintaan/", requests.rights_request_create, name="rights_request_create"),
     path("psm/", volunteers.volunteer_list, name="volunteer_list"),
     path("psm/cari/", volunteers.volunteer_search, name="volunteer_search"),

@@ -643,6 +643,7 @@ DOORS = {
     "rights_request_detail": page(CLERKS, "rights_request", area=True),
     "rights_request_update": form(HEADS, "rights_request", area=True),
     "rights_request_answer": form(HEADS, "rights_request", area=True),
+    "rights_request_lift": form(HEADS, "rights_request", area=True, get=302, post=302),  # It restricts nothing.
     # The office's settings
     "policy_update": form(HEADS, office=True),
     "nik_key_list": form(ADMINS, office=True),

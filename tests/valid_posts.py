@@ -246,6 +246,12 @@ def _spelling(rows):
     return VillageSpelling.objects.get(spelling=f"selik {rows.number}")
 
 
+def _restriction(rows):
+    asked = make_rights_request(rows.person, kind="pembatasan")
+    asked.give_answer(rows.user, "dikabulkan")
+    return asked
+
+
 def _finished(rows):
     follow_up = make_follow_up(make_village(rows.name()))
     follow_up.finish(rows.user, "Sudah")
@@ -369,6 +375,7 @@ POSTS = {
     "rights_request_create": lambda rows: ([rows.person.pk], {"kind": "salinan", "identity_check": "ktp"}),
     "rights_request_update": lambda rows: ([make_rights_request(rows.person).pk], {"wish": "Semua tentang saya"}),
     "rights_request_answer": lambda rows: ([make_rights_request(rows.person).pk], {"answer": "dikabulkan"}),
+    "rights_request_lift": lambda rows: ([_restriction(rows).pk], REASON),
     "partner_create": lambda rows: ([], {"name": rows.name(), "kind": "karang-taruna", "village": PLACE}),
     "partner_update": lambda rows: ([rows.partner.pk], {"leader": "Ibu Rukmini"}),
     "partner_end": lambda rows: ([rows.partner.pk], {"ended_on": "31-12-2024"}),

@@ -306,11 +306,15 @@ class Ceremony(models.Model):
 
     def take_from_training(self):
         """Make all people who are recorded in the training participants. Return the new ones."""
-        return self.invite(Volunteer.objects.recorded_in(self.training))
+        return self.invite(self._recorded())
 
     def untaken(self):
         """How many are recorded in the training but no participants yet; 0 without a training."""
-        return self.outside(Volunteer.objects.recorded_in(self.training)).count() if self.training_id else 0
+        return self.outside(self._recorded()).count() if self.training_id else 0
+
+    def _recorded(self):
+        """The people who are recorded in the training; nobody restricted is invited (UU 27/2022)."""
+        return Volunteer.objects.recorded_in(self.training).unrestricted()
 
     def invited(self, people):
         """These people, only those who are participants already."""

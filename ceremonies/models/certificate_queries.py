@@ -19,7 +19,7 @@ from registry.values import names
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Certificates of the people whom the account may see."""
-        return self.filter(participant__volunteer__in=Volunteer.objects.visible_to(user)) if user.is_bound else self
+        return self.filter(participant__volunteer__in=Volunteer.objects.reachable_by(user)) if user.is_bound else self
 
     def valid(self):
         """Certificates that have been neither revoked nor replaced."""

@@ -21,6 +21,13 @@ from registry.values import names, nik
 
 
 class ParticipantQuerySet(OwnedQuerySet):
+    def visible_to(self, user):
+        """Participants of the account's districts, also those whose processing was restricted since.
+
+        Numbers, papers and attendance are of a whole ceremony; who is restricted is invited to none (`Expectation`).
+        """
+        return self.reachable_by(user)
+
     def joined_to_valid(self):
         """Join each participant's valid certificate, at most one, as `valid`."""
         return self.annotate(valid=FilteredRelation("certificates", condition=valid_condition("certificates__")))

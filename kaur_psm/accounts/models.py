@@ -78,9 +78,9 @@ class User(AbstractUser):
         names = [district.name for district in self.districts.all()]
         return ", ".join(names) if names else "belum ada kecamatan"
 
-    def visible_people(self):
-        """The people whom this account may see, without those who are deleted (a query)."""
-        return Volunteer.objects.visible_to(self)
+    def reachable_people(self):
+        """The people in this account's districts, without those who are deleted (a query)."""
+        return Volunteer.objects.reachable_by(self)
 
     def visible_accounts(self):
         """The accounts that this one sees (a query): all, or those of its kecamatan and itself."""

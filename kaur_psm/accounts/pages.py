@@ -146,7 +146,10 @@ SECTIONS = {
     "Permintaan PSM atas datanya": [
         Page("Melihat permintaan PSM atas datanya", "rights_request_list rights_request_detail"),
         Page("Mencatat permintaan PSM atas datanya", "rights_request_create"),
-        Page("Membetulkan dan menjawab permintaan itu", "rights_request_update rights_request_answer"),
+        Page(
+            "Membetulkan dan menjawab permintaan itu; mengakhiri pembatasan; melihat data PSM yang dibatasi",
+            "rights_request_update rights_request_answer rights_request_lift",
+        ),
     ],
     "Mitra": [
         Page("Melihat mitra", "partner_list partner_suggest partner_detail"),

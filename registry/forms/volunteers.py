@@ -141,7 +141,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         """Ask about the people whom the account may see and who may be this person, by the rule of all doubles."""
         if "name" not in self.changed_data or not self.cleaned_data.get("name"):
             return
-        people = Volunteer.objects.visible_to(self.user)
+        people = Volunteer.objects.reachable_by(self.user)
         if self.instance.pk:
             distinct = DistinctPair.objects.others_than(self.instance)
             people = people.exclude(pk=self.instance.pk).exclude(pk__in=distinct)
@@ -234,7 +234,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         phone = self.cleaned_data.get("phone")
         if not phone or "phone" not in self.changed_data:
             return
-        holders = Volunteer.objects.visible_to(self.user).filter(phone=phone).exclude(pk=self.instance.pk)
+        holders = Volunteer.objects.reachable_by(self.user).filter(phone=phone).exclude(pk=self.instance.pk)
         if holders := [*holders.order_by("pk")]:
             yield Question(
                 field="phone",

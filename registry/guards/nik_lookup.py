@@ -27,7 +27,7 @@ def holder_of(digits, *, by, door):
     if not by.has_perm(RIGHT):
         return None
     QUESTIONS.take(by.pk)
-    person = Volunteer.objects.visible_to(by).with_nik(digits).first()
+    person = Volunteer.objects.reachable_by(by).with_nik(digits).first()
     Trace.objects.record(
         Trace.Kind.NIK_ASKED,
         user=by,

@@ -56,7 +56,7 @@ def refuse_lost_people(by, ids):
     if by is None or not by.is_bound:
         return
     living = Volunteer.objects.filter(pk__in=ids)
-    if living.visible_to(by).count() < living.count():
+    if living.reachable_by(by).count() < living.count():
         raise PermissionDenied("Orang ini akan keluar dari kecamatan akun ini.")
 
 

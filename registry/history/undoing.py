@@ -131,7 +131,7 @@ def undo_batch(batch, user):
     """
     if not may_undo(user, batch):
         raise PermissionDenied("Akun ini tidak berhak membatalkan perubahan massal ini.")
-    return undo(batch, Volunteer.objects.visible_to(user), BATCH, by=user)
+    return undo(batch, Volunteer.objects.reachable_by(user), BATCH, by=user)
 
 
 def owners_in(batch):

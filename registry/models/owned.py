@@ -6,9 +6,14 @@ from django.db import models
 
 class OwnedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Rows of the people whom the account may see."""
+        """Rows of the people whom the account may see; not of those whose processing is restricted."""
+        people = self.model.volunteer.field.related_model.with_deleted
+        return self.reachable_by(user).without_people(people.restricted())
+
+    def reachable_by(self, user):
+        """Rows of the people in the account's districts, also of those who are restricted."""
         # The account says whom: where people belong follows from their appointments, which are such rows themselves.
-        return self.filter(volunteer__in=user.visible_people()) if user.is_bound else self
+        return self.filter(volunteer__in=user.reachable_people()) if user.is_bound else self
 
     def without_people(self, people):
         """Rows of everybody but these people (a query)."""

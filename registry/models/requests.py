@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.history import recording
-from registry.history.recording import History
+from registry.history.recording import History, because
 from registry.models.appointments import ADULT_AGE
 from registry.models.delegations import Delegation
+from registry.models.expectations import expectations_of
 from registry.models.owned import Joinable
 from registry.models.policies import Policy
 from registry.values import dates, names, nik
@@ -25,7 +26,7 @@ FREE_TEXT = ("asker", "guardian", "identity_note", "wish", "answer_words", "lift
 class RightsRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Requests about people whom the account may see, also about those who were removed since."""
-        return self.filter(volunteer__in=self._people.visible_to(user).values("pk")) if user.is_bound else self
+        return self.filter(volunteer__in=self._people.reachable_by(user).values("pk")) if user.is_bound else self
 
     def waiting(self):
         """Requests without an answer."""
@@ -38,6 +39,17 @@ class RightsRequestQuerySet(models.QuerySet):
     def overdue(self):
         """Requests that still wait although their time is over."""
         return self.waiting().filter(due_at__lt=timezone.now())
+
+    def restricting(self):
+        """Granted requests of restriction that are in force."""
+        return self._granted(RightsRequest.Kind.RESTRICTION).filter(lifted_at__isnull=True)
+
+    def withdrawing_photo(self):
+        """Granted withdrawals of the consent to a photograph."""
+        return self._granted(RightsRequest.Kind.PHOTO)
+
+    def _granted(self, kind):
+        return self.filter(kind=kind, answer__in=[RightsRequest.Answer.GRANTED, RightsRequest.Answer.PARTLY])
 
     def about(self, volunteer):
         """Requests about that person."""
@@ -67,7 +79,7 @@ class RightsRequestQuerySet(models.QuerySet):
 
     def for_page(self):
         """Load what the page of a request shows, in one query."""
-        return self.select_related("volunteer", "recorded_by", "answered_by")
+        return self.select_related("volunteer", "recorded_by", "answered_by", "lifted_by")
 
     @property
     def _people(self):
@@ -310,4 +322,36 @@ class RightsRequest(Joinable, models.Model):
         self.validate_constraints()
         self.save(update_fields=["answer", "refusal_ground", "answer_words", "answered_by", "answered_at"])
         Delegation.objects.about(TASK, self.pk).delete()
+        self._take_effect(by)
+        return True
+
+    def _take_effect(self, by):
+        """What the answer changes at once: the photograph goes; invitations of who is restricted are withdrawn."""
+        if RightsRequest.objects.withdrawing_photo().filter(pk=self.pk).exists():
+            with because("Persetujuan fotonya ditarik"):
+                self.volunteer.forget_photo()
+        if self.is_restricting:
+            with because("Ditarik karena pemrosesan datanya dibatasi"):
+                for row in expectations_of(self.volunteer):
+                    if not row.withdrawal_obstacle(by):
+                        row.withdraw(by)
+
+    @property
+    def is_restricting(self):
+        """Whether it restricts the processing of the person's data now."""
+        return RightsRequest.objects.restricting().filter(pk=self.pk).exists()
+
+    def still_expected(self):
+        """The rows by which somebody restricted is still invited, since they could not be withdrawn."""
+        return expectations_of(self.volunteer) if self.is_restricting else []
+
+    @transaction.atomic
+    def lift(self, by, reason):
+        """End the restriction, now. Return whether it was in force."""
+        recording.lock(self)
+        if not self.is_restricting:
+            return False
+        self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), nik.redact(reason)
+        self.validate_constraints()
+        self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
         return True

@@ -6,12 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from registry.models.owned import Joinable, LivingOwnerManager
+from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
+from registry.models.requests import RightsRequest
 
 
 def random_path(upload, filename):
     """Return a path that reveals nothing of the person: the uploaded file's name is not kept."""
     return f"{upload.kind}/{uuid.uuid4().hex}.{filename.rpartition('.')[2]}"
+
+
+class UploadQuerySet(OwnedQuerySet):
+    def shown_to(self, user):
+        """Files that the account may open: no photograph from before its consent was withdrawn."""
+        same = {"volunteer": models.OuterRef("volunteer"), "answered_at__gte": models.OuterRef("created_at")}
+        withdrawals = RightsRequest.objects.withdrawing_photo().filter(**same)
+        return self.visible_to(user).exclude(models.Exists(withdrawals), kind=Upload.Kind.PHOTO)
 
 
 class Upload(Joinable, models.Model):
@@ -36,7 +45,7 @@ class Upload(Joinable, models.Model):
         verbose_name="diunggah oleh",
     )
 
-    objects = LivingOwnerManager()
+    objects = LivingOwnerManager.from_queryset(UploadQuerySet)()
 
     class Meta:
         verbose_name = "berkas"
@@ -48,3 +57,9 @@ class Upload(Joinable, models.Model):
 
     def get_absolute_url(self):
         return reverse("upload_detail", args=[self.pk])
+
+    @property
+    def is_withdrawn(self):
+        """Whether it is a photograph to which the consent was withdrawn since it was uploaded."""
+        withdrawals = RightsRequest.objects.withdrawing_photo().about(self.volunteer_id)
+        return self.kind == self.Kind.PHOTO and withdrawals.filter(answered_at__gte=self.created_at).exists()

@@ -11,6 +11,7 @@ from registry.models.fields_of_work import VolunteerField
 from registry.models.policies import Policy
 from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
+from registry.models.requests import RightsRequest
 from registry.models.trainings import Training, TrainingRecord
 from registry.values import names, nik, phones
 from registry.values.titles import split_titles
@@ -50,7 +51,25 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(training_records__training=training)
 
     def visible_to(self, user):
-        """People whom the account may see: those who belong to its districts; all if it is not bound."""
+        """People whom the account may see: those whom it reaches, except whose processing is restricted.
+
+        All doors pass here: lists, files, invitations, forms. Figures do not, which count everybody.
+        """
+        return self.reachable_by(user).unrestricted()
+
+    def unrestricted(self):
+        """People whose processing is not restricted."""
+        return self.exclude(pk__in=RightsRequest.objects.restricting().values("volunteer"))
+
+    def restricted(self):
+        """People whose processing is restricted at their request (UU 27/2022 art. 11 and 41)."""
+        return self.filter(pk__in=RightsRequest.objects.restricting().values("volunteer"))
+
+    def reachable_by(self, user):
+        """People who belong to the account's districts, also those who are restricted; all if it is not bound.
+
+        For what is theirs alone: their own page, their requests, their certificates, and not to record them twice.
+        """
         if not user.is_bound:
             return self
         return self._belonging_in(Village.objects.filter(district__in=user.district_ids))
@@ -313,8 +332,10 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(pk__in=before).exclude(phone=number)
 
     def for_page(self):
-        """Load what a person's page shows, with photograph and home."""
-        return self.select_related("home_village__district__regency", "photo").prefetch_related(
+        """Load what a person's page shows, with photograph and home; `has_requests`: about the own data, any."""
+        requests = RightsRequest.objects.filter(volunteer=OuterRef("pk"))
+        people = self.annotate(has_requests=Exists(requests))
+        return people.select_related("home_village__district__regency", "photo").prefetch_related(
             models.Prefetch("appointments", Appointment.objects.with_village_for_page()),
             models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
             "fields_of_work",

@@ -189,6 +189,8 @@ class Volunteer(models.Model):
             setattr(self, column, nik.redact(getattr(self, column)))
         if self.born_on and self.born_on > timezone.localdate():
             raise ValidationError({"born_on": "Tanggal lahir tidak boleh di masa depan."})
+        if self.photo_id and self.photo.is_withdrawn:
+            raise ValidationError("Persetujuan atas pas foto ini ditarik, jadi fotonya tidak dipakai lagi.")
 
     def get_absolute_url(self):
         return _address_of(self.pk)
@@ -209,6 +211,18 @@ class Volunteer(models.Model):
         """Whether each word of the text is a part of the name with its titles."""
         own = names.fold(self.full_name)
         return all(word in own for word in names.fold(text).split())
+
+    @transaction.atomic
+    def forget_photo(self):
+        """Take the photograph and its consent off the record."""
+        recording.lock(self)
+        self.photo, self.photo_consent_on = None, None
+        self.save(update_fields=["photo", "photo_consent_on"])
+
+    @property
+    def restriction(self):
+        """Return the request that restricts the processing of the person's data now; None without one."""
+        return self.rights_requests.restricting().order_by("answered_at").first()
 
     # NIK
 

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from registry.forms.reasons import ReasonForm
 from registry.forms.requests import RightsAnswerForm, RightsRequestForm
 from registry.lists.request_filter import RequestFilter
 from registry.models import Delegation, RightsRequest, Volunteer
@@ -27,7 +28,7 @@ def _in_hand(request):
 @permission_required("registry.add_rightsrequest", raise_exception=True)
 def rights_request_create(request, pk):
     """Record what somebody asks about the data of the person with that id."""
-    person = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
+    person = get_object_or_404(Volunteer.objects.reachable_by(request.user), pk=pk)
     new = RightsRequest(volunteer=person, asker=person.full_name, recorded_by=request.user)
     new.receive(timezone.now())
     form = RightsRequestForm(request.POST or None, instance=new)
@@ -40,7 +41,7 @@ def rights_request_create(request, pk):
 @permission_required("registry.view_rightsrequest", raise_exception=True)
 def rights_request_detail(request, pk):
     rights_request = get_object_or_404(RightsRequest.objects.visible_to(request.user).for_page(), pk=pk)
-    context = {"rights_request": rights_request} | _in_hand(request)
+    context = {"rights_request": rights_request, "restricts": rights_request.is_restricting} | _in_hand(request)
     return render(request, "registry/rights_request_detail.html", context)
 
 
@@ -67,8 +68,25 @@ def rights_request_answer(request, pk):
         if not rights_request.give_answer(request.user, given["answer"], given["ground"], given["words"]):
             return _already_answered(request, rights_request)
         messages.success(request, "Jawaban dicatat. Sampaikan juga kepada pemohon.")
+        for row in rights_request.still_expected():
+            messages.warning(request, f"Masih diundang: {row.event}. {row.withdrawal_obstacle(request.user)}")
         return redirect(rights_request)
     return render(request, "registry/rights_request_answer.html", {"form": form, "rights_request": rights_request})
+
+
+@permission_required("registry.change_rightsrequest", raise_exception=True)
+def rights_request_lift(request, pk):
+    """End a restriction, with the reason."""
+    rights_request = get_object_or_404(RightsRequest.objects.visible_to(request.user).for_page(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if not rights_request.is_restricting:
+        messages.info(request, "Tidak ada pembatasan yang berlaku dari permintaan ini.")
+        return redirect(rights_request)
+    if request.method == "POST" and form.is_valid():
+        rights_request.lift(request.user, form.cleaned_data["reason"])
+        messages.success(request, f"Pembatasan pemrosesan data {rights_request.volunteer} berakhir.")
+        return redirect(rights_request)
+    return render(request, "registry/rights_request_lift.html", {"form": form, "rights_request": rights_request})
 
 
 def _already_answered(request, rights_request):

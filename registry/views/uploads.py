@@ -8,7 +8,7 @@ from registry.transfers import files
 
 @permission_required("registry.view_upload", raise_exception=True)
 def upload_detail(request, pk):
-    upload = get_object_or_404(Upload.objects.visible_to(request.user), pk=pk)
+    upload = get_object_or_404(Upload.objects.shown_to(request.user), pk=pk)
     try:
         content = upload.file.open()
     except FileNotFoundError as error:

@@ -135,11 +135,16 @@ def _people_with_phone(request, text, ticks):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_detail(request, pk):
-    people = Volunteer.objects.visible_to(request.user).for_page().with_entry_today(request.user)
+    people = Volunteer.objects.reachable_by(request.user).for_page().with_entry_today(request.user)
     volunteer = get_object_or_404(people.kept_for(pk))
     if volunteer.pk != pk:
         return redirect(volunteer)  # The old address of a merged record.
-    return _page_of(request, volunteer)
+    restriction = volunteer.has_requests and volunteer.restriction
+    if restriction and not request.user.has_perm("registry.change_rightsrequest"):
+        context = {"volunteer": volunteer, "restriction": restriction}
+        return render(request, "registry/volunteer_restricted.html", context)
+    more = {"restriction": restriction, "doubles": [], "decides_nik": False} if restriction else {}
+    return _page_of(request, volunteer, **more)
 
 
 def _page_of(request, volunteer, **more):
@@ -159,7 +164,7 @@ def _page_of(request, volunteer, **more):
 
 
 def _requests_about(user, volunteer):
-    may_see = user.has_perm("registry.view_rightsrequest")
+    may_see = volunteer.has_requests and user.has_perm("registry.view_rightsrequest")
     return RightsRequest.objects.about(volunteer).for_list() if may_see else ()
 
 
@@ -281,7 +286,7 @@ def volunteer_nik_match(request, pk):
 
 @permission_required("registry.delete_volunteer", raise_exception=True)
 def volunteer_delete(request, pk):
-    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    volunteer = get_object_or_404(Volunteer.objects.reachable_by(request.user).for_page(), pk=pk)
     form = ReasonForm(request.POST or None)
     obstacles = volunteer.deletion_obstacles()
     if request.method == "POST" and not obstacles and form.is_valid():

@@ -272,10 +272,11 @@ class Known:
         self.by_registry_no = {p.registry_no: p for p in self._load("registry_no", registry_nos)}
         self._follow_merged(set(registry_nos) - set(self.by_registry_no))
         # Strangers are not loaded: that would take more queries for a NIK that somebody has.
-        seen = Volunteer.objects.visible_to(user) if user.has_perm(nik_lookup.RIGHT) else Volunteer.objects.none()
+        seen = Volunteer.objects.reachable_by(user) if user.has_perm(nik_lookup.RIGHT) else Volunteer.objects.none()
         with_nik = [*self._load("nik_unclaimed_digest", digests, seen), *self._load("nik_digest", digests, seen)]
         self.by_ipsm_no = {p.ipsm_no: p for p in self._load("ipsm_no", set(ipsm_nos) - {""})}
         self.visible = self._visible_to(user)
+        self.restricted = {*Volunteer.objects.restricted().values_list("pk", flat=True)}
         self.by_nik = {digests[p.nik_any_digest]: p for p in with_nik}
         self.niks_of_others = {digests[digest] for digest in _claimed(digests)} - set(self.by_nik)
 
@@ -300,7 +301,7 @@ class Known:
     def _visible_to(self, user):
         if not user.is_bound:
             return set(self._people)
-        seen = Volunteer.objects.visible_to(user)
+        seen = Volunteer.objects.reachable_by(user)
         return {pk for some in in_chunks(self._people) for pk in seen.filter(pk__in=some).values_list("pk", flat=True)}
 
     @property

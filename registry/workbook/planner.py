@@ -82,7 +82,7 @@ class Planner:
         refuse_doubles(rows)
         self._suggest(rows)
         self._ask_about_names(rows)
-        tell_shared_phones(rows, Volunteer.objects.visible_to(self.user))
+        tell_shared_phones(rows, Volunteer.objects.reachable_by(self.user))
         for planned in rows:
             planned.offer_to_leave_out()
             planned.state = _state_of(planned)
@@ -158,6 +158,9 @@ class Planner:
         person = self.known.by_nik.get(row_words.nik)
         if "registry_no" in row_words.values:
             person = self.known.by_registry_no.get(_number_of(row_words.values))
+        if person and person.pk in self.known.restricted:
+            row_words.refuse("name", "Pemrosesan data orang ini dibatasi atas permintaannya; baris ini tidak disimpan.")
+            return None
         if person and self.known.may_see(person):
             return person
         if "registry_no" in row_words.values:
@@ -180,7 +183,7 @@ class Planner:
     def _suggest(self, rows):
         """Ask in each row of a new person about people of the same name, and suggest those who are only similar."""
         new = [planned for planned in rows if planned.traits]
-        seen = Volunteer.objects.visible_to(self.user)
+        seen = Volunteer.objects.reachable_by(self.user)
         suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in new], seen)]
         people = seen.for_import().in_bulk({pk for likest in suggested for pk, _ in likest})
         same_names = namesakes(seen, {names.fold(planned.person.name) for planned in new if planned.person})
@@ -205,7 +208,7 @@ class Planner:
         Nothing is asked where a clerk chose the person.
         """
         renamed = [planned for planned in rows if not planned.is_answered and is_renamed(planned)]
-        seen = Volunteer.objects.visible_to(self.user)
+        seen = Volunteer.objects.reachable_by(self.user)
         same_names = namesakes(seen, {names.fold(planned.person.name) for planned in renamed})
         for planned in renamed:
             folded = names.fold(planned.person.name)

@@ -22,7 +22,9 @@ class Command(BaseCommand):
         if kind not in Kind.values:
             raise CommandError("Nama berkasnya harus berakhir dengan .xlsx atau .csv.")
         keys = [*keys_to_choose(), *(["nik"] if with_nik else [])]
-        export = Export(Volunteer.objects.sorted_by(Order.NUMBER), keys, purpose="perintah export_volunteers")
+        export = Export(
+            Volunteer.objects.unrestricted().sorted_by(Order.NUMBER), keys, purpose="perintah export_volunteers"
+        )
         try:
             count = _write(output, export, kind)
         except OSError as error:
