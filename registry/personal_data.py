@@ -41,9 +41,9 @@ PROCESSING = [
     ),
     Processing(
         "Pas foto",
-        "mengenali orangnya; tanggal persetujuannya dicatat",
+        "mengenali orangnya; sesudah persetujuannya ditarik tidak dibuka lagi oleh siapa pun",
         Basis.CONSENT,
-        "sampai diganti atau dihapus",
+        "sampai diganti, dihapus, atau persetujuannya ditarik",
         {"registry.Volunteer": "photo photo_consent_on"},
         right="registry.view_upload",
     ),

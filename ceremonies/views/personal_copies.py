@@ -15,7 +15,7 @@ from registry.transfers.downloads import file_to_save
 @permission_required((*RIGHTS, "ceremonies.view_certificate"), raise_exception=True)
 def volunteer_copy(request, pk):
     """The form to make the copy; a POST returns the file and writes a trace."""
-    people = Volunteer.with_deleted.visible_to(request.user).unmerged()
+    people = Volunteer.with_deleted.reachable_by(request.user).unmerged()
     person = get_object_or_404(people.for_page(), pk=pk)
     form = PersonalCopyForm(request.POST if request.method == "POST" else None, user=request.user, person=person)
     if form.is_valid():

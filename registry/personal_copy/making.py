@@ -92,7 +92,7 @@ def make(person, *, by, reason, with_nik=False):
     With the whole NIK, that leaves its own trace. Raises PermissionDenied where the account may not, ValidationError
     without a reason.
     """
-    if not by.has_perms(RIGHTS) or not Volunteer.with_deleted.visible_to(by).filter(pk=person.pk).exists():
+    if not by.has_perms(RIGHTS) or not Volunteer.with_deleted.reachable_by(by).filter(pk=person.pk).exists():
         raise PermissionDenied("Akun ini tidak berhak membuat salinan data orang ini.")
     if not reason.strip():
         raise ValidationError({"reason": "Tulis keperluannya."})
