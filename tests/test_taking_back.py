@@ -59,6 +59,8 @@ def test_what_was_entered_is_taken_back_with_its_service_and_that_is_taken_back_
     answer = client.post(undo_of(answer), follow=True)
     assert messages_of(answer) == [f"{person} sudah dipulihkan."]
     assert Appointment.objects.get(volunteer=person).started_on.year == 2026
+    pressed_twice = client.post(f"{address}?pulihkan=1", follow=True)
+    assert messages_of(pressed_twice) == [f"{person} sudah dipulihkan."]
 
 
 def test_the_page_of_the_person_has_the_button_for_who_entered_it_alone(client, client_of, kabid):

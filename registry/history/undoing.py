@@ -456,8 +456,13 @@ def take_back_entry(person, by):
 
 @transaction.atomic
 def enter_again(person, by):
-    """Restore a person whom the account `by` took back today. Raises ValidationError where it was not that account."""
+    """Restore a person whom the account `by` took back today; nothing where the person is back already.
+
+    Raises ValidationError where it was not that account.
+    """
     recording.lock(person)
+    if person.deleted_at is None:  # By a button that was pressed twice, or by somebody else meanwhile.
+        return
     guarding.refuse_entering_again(by, person)
     with because("Dipulihkan"):
         person.restore()
