@@ -32,14 +32,14 @@ def usb(tmp_path, settings, monkeypatch):
     return folder_of_disk
 
 
-def traces_of(*years, **more):
-    """A trace of the first of March of each of these years, in that order."""
+def traces_of(*years, month=3, **more):
+    """A trace of the first of March (or that month), early, of each of these years, in that order."""
     for year in years:
         trace = Trace(kind=Trace.Kind.NIK_VIEWED, subject=f"PSM {year}", **more)
         field = Trace._meta.get_field("at")
         field.auto_now_add = False
         try:
-            trace.at = datetime(year, 3, 1, 8, tzinfo=timezone.get_current_timezone())
+            trace.at = datetime(year, month, 1, 6, tzinfo=timezone.get_current_timezone())
             trace.save()
         finally:
             field.auto_now_add = True
@@ -81,6 +81,12 @@ def test_whole_years_leave_for_a_file_whose_lines_are_signed_and_the_rest_stays(
     archive = TraceArchive.objects.get()
     assert (archive.count, archive.days) == (2, f"01-03-{OLDER} sampai 01-03-{OLD}")
     assert old_traces.move() == "Tidak ada jejak yang lebih lama daripada 5 tahun."
+
+
+def test_the_name_of_a_file_has_the_years_of_the_office(usb):
+    traces_of(OLD, YEAR, month=1)  # In UTC that morning is of the year before.
+    old_traces.move()
+    assert files_of(usb) == [f"jejak-psm-{OLD}.jsonl"]
 
 
 def test_the_office_says_for_how_many_years_they_stay_and_a_wrong_clock_lets_none_go(usb, monkeypatch):

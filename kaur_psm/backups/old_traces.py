@@ -11,6 +11,7 @@ import time
 from itertools import count
 
 from django.db import transaction
+from django.utils import timezone
 
 from kaur_psm.backups import archive, child, folder, putting
 from kaur_psm.backups.errors import BackupError
@@ -88,8 +89,8 @@ def _put_into_a_file(traces, number):
         _write(plain, traces, number)
         digest = _digest_of(plain)
         putting.lock(plain, undone, secrecy)
-    first, last = traces.first(), traces.last()
-    name = _free_name(first.at.year, last.at.year, ".jsonl.age" if secrecy.locks else ".jsonl")
+    years = (timezone.localtime(trace.at).year for trace in (traces.first(), traces.last()))
+    name = _free_name(*years, ".jsonl.age" if secrecy.locks else ".jsonl")
     with folder.saying_what_fails():
         undone.replace(folder.path() / name)
         write_through(folder.path())
