@@ -116,9 +116,19 @@ def notices_for(user):
     return [notice for notice in notices if notice]
 
 
-def tidying():
-    """The functions of the jobs that remove what is over, every night."""
-    return [import_string(job.function) for job in JOBS.values() if job.tidies]
+def tidy_all():
+    """Do the jobs of every night that remove what is over, here, whatever becomes of one.
+
+    Yield for each whether it was done, and the sentence what came of it or why not.
+    """
+    for name, job in JOBS.items():
+        if job.tidies:
+            try:
+                yield True, import_string(job.function)(0)
+            except Exception as error:
+                if not _expected_sentence(error):
+                    _log.exception("Tidying failed: %s", name)
+                yield False, _sentence_of(error, name)
 
 
 def hasten_nightly():

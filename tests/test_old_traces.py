@@ -1,15 +1,18 @@
 """Old traces leave the database for a signed file, and only so: the triggers let nothing else go."""
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from kaur_psm.backups import folder, old_traces, putting
+from kaur_psm.backups import child, folder, old_traces, putting
 from kaur_psm.backups.errors import BackupError
 from kaur_psm.backups.secrecy import Secrecy
 from registry.models import Policy, Trace, TraceArchive
@@ -168,6 +171,32 @@ def test_the_command_tidy_does_it_too_and_says_what_it_cannot(usb, monkeypatch):
     monkeypatch.setattr("kaur_psm.backups.old_traces.leaving", Trace.objects.all)
     with pytest.raises(CommandError, match="Disk cadangan tidak terpasang"):
         call_command("move_old_traces")
+
+
+def test_where_s3_has_the_name_already_it_is_kept_and_where_it_fails_nothing_stays(usb, monkeypatch):
+    traces_of(OLD, YEAR)
+    there = InMemoryStorage()
+    there.sha256 = lambda name: hashlib.sha256(there.open(name).read()).hexdigest()
+    there.save(f"jejak-psm-{OLD}.jsonl", ContentFile(b"of the PC before"))
+    monkeypatch.setattr(folder, "s3", lambda: there)
+    there.put, there.save = there.save, lambda *_: (_ for _ in ()).throw(OSError("away"))
+    with pytest.raises(BackupError, match="tidak dapat disalin"):
+        old_traces.move()
+    assert files_of(usb) == []
+    assert len(subjects()) == 2
+    there.save = there.put
+    assert f"jejak-psm-{OLD}-2.jsonl" in old_traces.move()
+    assert there.open(f"jejak-psm-{OLD}.jsonl").read() == b"of the PC before"
+
+
+def test_the_command_tidy_goes_on_where_one_job_breaks_down(monkeypatch, capsys):
+    def break_down(_):
+        raise child.BrokenOffError("move_old_traces")
+
+    monkeypatch.setattr(old_traces, "do", break_down)
+    with pytest.raises(CommandError, match="Ada kesalahan pada program"):
+        call_command("tidy")
+    assert "berkas tanpa pemilik dibuang" in capsys.readouterr().out
 
 
 def test_the_page_says_where_older_ones_are_to_the_whole_office_only(usb, client_of, admin):

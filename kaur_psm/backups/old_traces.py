@@ -10,6 +10,7 @@ import os
 import time
 from itertools import count
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,6 +30,10 @@ STAY_ON_ONE_DISK = (
     "Isi BACKUP_DIR dengan folder di disk USB atau jaringan."
 )
 NOT_AS_SIGNED = "Berkas jejak tidak terbaca seperti ketika ditulis, jadi tidak satu pun jejak dibuang. Coba lagi."
+NOT_COPIED = (
+    "Berkas jejak tidak dapat disalin ke {}, jadi tidak satu pun jejak dibuang. Periksa sambungan internet dan kunci "
+    "S3-nya; malam berikutnya dicoba lagi."
+)
 UNDER_WAY = "Jejak lama sedang dipindahkan oleh proses lain. Tunggu sampai selesai, lalu jalankan lagi."
 PAUSE = 0.05  # Seconds between two pieces, for others that wait to write.
 
@@ -94,9 +99,18 @@ def _put_into_a_file(traces, number):
     with folder.saying_what_fails():
         undone.replace(folder.path() / name)
         write_through(folder.path())
-    putting.copy_to_s3(name)
+    _copy_to_s3(name)
     TraceArchive.objects.note(traces, file_name=name, sha256=digest)
     return name
+
+
+def _copy_to_s3(name):
+    """Copy the file to S3 where that is the place. Where it fails nothing stays of it: the next night begins anew."""
+    try:
+        putting.copy_to_s3(name)
+    except BackupError as error:
+        (folder.path() / name).unlink()
+        raise BackupError(NOT_COPIED.format(settings.BACKUP_DIR)) from error
 
 
 def _write(plain, traces, number):
@@ -120,9 +134,17 @@ def _digest_of(path):
 
 
 def _free_name(first, last, kind):
-    """A name that no file of the folder has: "jejak-psm-2019.jsonl", "jejak-psm-2017-2019-2.jsonl"."""
+    """A name that no file has: "jejak-psm-2019.jsonl", "jejak-psm-2017-2019-2.jsonl"."""
     years = f"{first}" if first == last else f"{first}-{last}"
     for number in count(1):
         name = f"jejak-psm-{years}{'' if number == 1 else f'-{number}'}{kind}"
-        if not (folder.path() / name).exists():
+        if not _is_taken(name):
             return name
+
+
+def _is_taken(name):
+    """Whether there is such a file, here or in S3: of a PC before this one the files are there alone."""
+    if (folder.path() / name).exists():
+        return True
+    with folder.saying_what_fails_in_s3():
+        return bool((storage := folder.s3()) and storage.exists(name))

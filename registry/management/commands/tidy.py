@@ -1,4 +1,3 @@
-from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 
 from registry import work
@@ -12,10 +11,10 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         refusals = []
-        for do in work.tidying():
-            try:
-                self.stdout.write(do(0))
-            except ValidationError as error:  # The others are done all the same.
-                refusals += error.messages
+        for is_done, sentence in work.tidy_all():
+            if is_done:
+                self.stdout.write(sentence)
+            else:
+                refusals.append(sentence)
         if refusals:
             raise CommandError(" ".join(refusals))
