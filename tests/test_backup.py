@@ -302,7 +302,7 @@ def test_an_index_that_does_not_have_all_rows_is_found(empty, office):
 def test_a_backup_of_an_older_version_is_migrated_when_it_is_tried_and_after_its_restore(empty, tmp_path):
     older, path = Installation(tmp_path / "lama", copy_of=empty.database), tmp_path / "cadangan.zip"
     with older.in_use():
-        call_command("migrate", "registry", "0017", verbosity=0)
+        call_command("migrate", "registry", "0023", verbosity=0)
         lacking = len(starting.unapplied_migrations())
         make_user("Admin")
         manifest = making.make(path, NO_SECRECY)

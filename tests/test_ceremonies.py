@@ -1,13 +1,14 @@
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from ceremonies import steps
 from ceremonies.issuing import issue_certificates
-from ceremonies.models import Ceremony, Handover
+from ceremonies.models import Ceremony, Certificate, Handover
 from ceremonies.progress import progress_by_ceremony, progress_of
 from tests.answering import post_answering
 from tests.factories import (
@@ -250,7 +251,9 @@ def test_the_front_page_leads_to_the_next_step(head, clerk):
     assert "/terbitkan/" not in text
     assert "1 peserta, 0 piagam terbit" in text
     issue_certificates(ceremony)
-    # Nothing waits for what was held years ago, but for whoever lacks a certificate.
+    assert f'href="/pengukuhan/{ceremony.pk}/' in head.get("/").content.decode()
+    # What was held years ago waits for whoever lacks a certificate, and for a year after its numbers were given.
+    Certificate.objects.update(issued_at=timezone.now() - timedelta(days=366))
     assert f'href="/pengukuhan/{ceremony.pk}/' not in head.get("/").content.decode()
 
 

@@ -162,9 +162,9 @@ def test_the_list_is_saved_without_phones_and_not_where_it_is_too_long(client_of
     book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     _, later, earlier = book.get_sheet_by_index(0).to_python()
     about = [person.full_name, person.registry_no, "Data diri", "diubah"]
-    assert later[1:] == ["Sistem", "perintah", *about, "pekerjaan", "(kosong)", "Guru", ""]
+    assert later[1:] == ["Sistem", "oleh sistem", *about, "pekerjaan", "(kosong)", "Guru", ""]
     assert earlier == [
-        *("27-11-2026 23.30", str(kabid), "perintah", *about),
+        *("27-11-2026 23.30", str(kabid), "oleh sistem", *about),
         *("No. HP/WhatsApp", "(tidak dimuat)", "(tidak dimuat)", ""),
     ]
     assert Trace.objects.get(kind=Trace.Kind.EXPORTED).subject == "2 isian yang berubah, .xlsx"

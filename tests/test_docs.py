@@ -107,7 +107,8 @@ def test_a_comment_of_a_template_stays_on_one_line():
 
 
 def test_a_colour_is_written_once():
-    text = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css/site.css").read_text(), flags=re.DOTALL)
+    sheets = "".join((ROOT / f"static/css/{name}.css").read_text() for name in ("site", "guide", "entries"))
+    text = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     colour = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla)\("
     lines = [line.strip() for line in text.splitlines() if re.search(colour, line)]
     assert lines

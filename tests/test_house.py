@@ -1198,7 +1198,7 @@ WRITE_WHEN_READ = {
     "change_list_export",
     # The next step needs what the page shows, or what it says: both wait in the session.
     *("authenticator_add", "passkey_add", "volunteer_decree", "volunteer_enrol", "volunteer_enrol_new"),
-    *("volunteer_appoint", "volunteer_move", "volunteer_end", "saved_filter_create"),
+    *("volunteer_appoint", "volunteer_move", "volunteer_end", "saved_filter_create", "rights_request_lift"),
 }
 
 

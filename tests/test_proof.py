@@ -299,7 +299,7 @@ def test_it_is_printed_apart_for_each_kecamatan_on_a4_and_with_phones_where_that
     for text, words in ((first[1], ("Kecamatan Kinal", "HP —")), (second[1], ("Kecamatan Kaur Selatan", "HP 0812"))):
         for each in (*words, "Diperiksa oleh"):
             assert each in text
-    detail = "lembar periksa: 2 orang, dengan nomor HP"
+    detail = "lembar verifikasi nama: 2 orang, dengan nomor HP"
     assert Trace.objects.filter(kind=Trace.Kind.PRINTED, detail=detail).count() == 1
 
 

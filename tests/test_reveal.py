@@ -70,6 +70,8 @@ REASONS = {
     "registry.models.volunteers.Volunteer.claim_free_nik": "looks for its digest",
     "kaur_psm.accounts.unsent.kept_for": "gives the account what it typed itself before its session ended",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
+    "registry.models.volunteer_queries.VolunteerQuerySet.for_question": "leaves it in the database",
+    "registry.personal_copy.parts.PARTS": "leaves it out of the copy",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",
     "registry.doubles.merging.TRAITS": "goes over from one record to the other unopened",
     "registry.guards.nik_keys.MADE_BY_KEY": "the keys change",

@@ -155,7 +155,7 @@ class ChangeFilter(RegionFilter):
 
     @cached_property
     def _people(self):
-        """Whose changes are listed: their ids, or a query where they are many; None for everything."""
+        """Whose changes are listed: their ids, or a query where they are many; None for all unrestricted."""
         people = Volunteer.with_deleted.visible_to(self.user)
         if "q" in self.values:
             people = people.matching(self.values["q"])
@@ -173,7 +173,8 @@ class ChangeFilter(RegionFilter):
         owners = dict(models_about_people())
         model = rows.model.instance_type
         if self._people is None:
-            return rows
+            restricted = Volunteer.with_deleted.now_among(Volunteer.with_deleted.restricted()).order_by().values("pk")
+            return rows.exclude(**{f"{owners[model]}__in": restricted}) if model in owners else rows
         return rows.filter(**{f"{owners[model]}__in": self._people}) if model in owners else rows.none()
 
     def keys(self):

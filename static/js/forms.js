@@ -31,3 +31,14 @@ document.addEventListener("keydown", (event) => {
   field.reportValidity();
   for (const kind of ["input", "blur"]) field.addEventListener(kind, () => field.setCustomValidity(""), { once: true });
 });
+
+// A form beside the one that is sent asks first, where something was chosen in it that would be lost. Before site.js
+// marks the other one as sent.
+const besides = [...document.querySelectorAll("form[data-unsent]")];
+for (const form of besides) form.addEventListener("input", () => form.classList.add("changed"));
+document.addEventListener("submit", (event) => {
+  const lost = besides.find((form) => form !== event.target && form.classList.contains("changed"));
+  if (!lost || confirm(`${lost.dataset.unsent} belum dipakai dan akan hilang. Tetap lanjutkan?`)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);

@@ -62,17 +62,6 @@ terkirim sesudah Anda masuk lagi di peramban ini dan membuka daftarnya. Tetap ke
   }
 });
 
-// A form beside the one that is sent asks first, where something was chosen in it that would be lost.
-const besides = [...document.querySelectorAll("form[data-unsent]")];
-for (const form of besides) form.addEventListener("input", () => form.classList.add("changed"));
-document.addEventListener("submit", (event) => {
-  const lost = besides.find((form) => form !== event.target && form.classList.contains("changed"));
-  if (lost && !confirm(lost.dataset.unsent)) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-});
-
 // A form is sent once, however often its button is pressed; coming back with the back button frees it again, and one
 // that gives a file, after which the page stays, is free a little later.
 document.addEventListener("submit", (event) => {
