@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ceremonies.issuing import issue_certificates
+from registry.figures import activity_recap
 from registry.figures.coverage import Coverage, by_regency
+from registry.guards import nik_lookup
 from registry.history.undoing import put_back_field
-from registry.models import TrainingInvitation, Upload, Volunteer
+from registry.models import Activity, RightsRequest, TrainingInvitation, Upload, Volunteer
 from registry.models.owned import OwnedQuerySet
 from tests.factories import (
+    fictional_nik,
     make_activity,
     make_appointment,
     make_ceremony,
@@ -110,6 +113,32 @@ def test_who_is_restricted_is_named_behind_no_door_and_counted_by_all_figures(cl
     assert {"participant_invite", "training_enrol", "training_invitations", "training_invitations_export"} <= naming
     assert {"recap_people", "training_lacking", "change_list", "activity_list_export"} <= naming
     assert Coverage.summed(by_regency()).serving == 2
+    assert activity_recap.recap(kabid, Activity.objects.first().done_on.replace(day=1)).total.reports == 2
+
+
+def test_whose_a_nik_is_is_asked_also_where_one_of_them_is_restricted(kabid):
+    owner, other = make_volunteer(HIDDEN, nik=fictional_nik(7)), make_volunteer(SHOWN)
+    restrict(owner, kabid)
+    assert not nik_lookup.is_hidden(fictional_nik(7), other, by=kabid)
+    other.nik_unclaimed_digest = owner.nik_digest
+    assert [*nik_lookup.rivals_of(other, kabid)] == [owner]
+
+
+def test_two_who_end_a_restriction_and_an_answer_that_lacks_something_meanwhile_are_told(client_of, kabid, monkeypatch):
+    ended = restrict(make_volunteer(), kabid)
+    monkeypatch.setattr(RightsRequest, "lift", lambda *_: False)
+    address = reverse("rights_request_lift", args=[ended.pk])
+    page = client_of(kabid).post(address, {"reason": "Diminta orangnya"}, follow=True)
+    assert "alasan Anda tidak disimpan" in words_of(page)
+    asked, sentence = make_rights_request(make_volunteer(), kind="pembatasan"), "Identitasnya belum diperiksa."
+    sent = {"answer": "dikabulkan", "version": asked.history.latest().pk}
+
+    def refuse(*_):
+        raise ValidationError(sentence)
+
+    monkeypatch.setattr(RightsRequest, "give_answer", refuse)
+    page = client_of(kabid).post(reverse("rights_request_answer", args=[asked.pk]), sent)
+    assert sentence in words_of(page)
 
 
 def test_the_own_page_says_it_to_all_and_shows_the_data_to_those_who_answer(client_of, kabid, petugas, both):

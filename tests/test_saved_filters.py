@@ -172,3 +172,9 @@ def test_the_front_page_counts_all_of_them_by_one_query_and_reads_regions_once(
         numbers = [each.number for each in saved_filters.front_numbers(petugas)]
     assert numbers == ["lebih dari 1.000", "0", "lebih dari 1.000", "0"]
     assert Volunteer.objects.count() == 3
+
+
+def test_a_filter_that_is_too_long_says_so_and_the_list_stays_filtered(client_of, petugas):
+    page = client_of(petugas).get(f"/psm/saringan/baru/?status=calon&x={'y' * 600}&bimtek=belum", follow=True)
+    assert "terlalu panjang untuk disimpan" in words_of(page)
+    assert "bimtek=belum" in page.redirect_chain[0][0]

@@ -42,7 +42,7 @@ def recap(user, month):
 
     Four queries, plus one for the account's kecamatan. Every kecamatan and group has its line, also without reports.
     """
-    reports = Activity.objects.within(user).in_month(month)
+    reports = Activity.objects.counted_for(user).in_month(month)
     by_district = _counted(reports, key=F("village__district__code"))
     by_group = _counted(reports, key=group_of("problem"))
     districts = [_line(district.code, district.name, by_district) for district in District.objects.visible_to(user)]

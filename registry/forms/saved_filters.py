@@ -13,6 +13,7 @@ from registry.models.saved_filters import LONGEST_QUERY, MOST_ON_FRONT, MOST_SAV
 from registry.values.fields import NameField
 
 NOTHING = "Belum ada saringan yang dipakai. Saring daftar PSM dahulu, lalu simpan."
+TOO_LONG = "Saringan ini terlalu panjang untuk disimpan. Kurangi saringannya, lalu simpan lagi."
 NOT_KEPT = (
     "Saringan dengan nomor HP, dengan delapan angka atau lebih, atau dengan isi yang tidak dikenal tidak dapat "
     "disimpan. Lepas dahulu tandanya di atas daftar."
@@ -24,7 +25,9 @@ def read_query(query, user):
     """Return the query string to save of that of a list. Raise ValidationError where it has none, or other things."""
     data = QueryDict(query[:LONGEST_QUERY])
     filters = VolunteerFilter(data, user=user)
-    if len(query) > LONGEST_QUERY or filters.ignored or data.get("hp"):
+    if len(query) > LONGEST_QUERY:
+        raise ValidationError(TOO_LONG)
+    if filters.ignored or data.get("hp"):
         raise ValidationError(NOT_KEPT)
     if data.get("terpilih"):
         raise ValidationError(ONLY_TICKED)

@@ -80,7 +80,7 @@ def is_hidden(digits, person, *, by):
     """
     others = Volunteer.objects.claiming(digits).exclude(pk=person.pk)
     if by.has_perm(RIGHT):
-        others = others.exclude(pk__in=Volunteer.objects.visible_to(by).claiming(digits).values("pk"))
+        others = others.exclude(pk__in=Volunteer.objects.reachable_by(by).claiming(digits).values("pk"))
     return others.exists()
 
 
@@ -103,8 +103,8 @@ def readings_of(person, user):
 
 
 def rivals_of(person, user):
-    """The people whom the account sees and who claim the NIK that `person` has without a claim (a query)."""
-    claiming = Volunteer.objects.visible_to(user).filter(nik_digest=person.nik_unclaimed_digest)
+    """The people whom the account reaches and who claim the NIK that `person` has without a claim (a query)."""
+    claiming = Volunteer.objects.reachable_by(user).filter(nik_digest=person.nik_unclaimed_digest)
     return claiming if person.nik_unclaimed_digest else claiming.none()
 
 

@@ -21,9 +21,15 @@ MOST_HELPED = 100_000  # More people than a kecamatan has: a typing error.
 
 class ActivityQuerySet(OwnedQuerySet):
     def within(self, user):
-        """Visible reports of activities in the account's own districts: what its lists and counts show."""
-        seen = self.visible_to(user)
-        return seen.filter(village__district__in=user.district_ids) if user.is_bound else seen
+        """Visible reports of activities in the account's own districts: what its lists show."""
+        return self.visible_to(user)._in_districts_of(user)
+
+    def counted_for(self, user):
+        """Reports of activities in the account's own districts that its figures count, also of restricted people."""
+        return self.reachable_by(user)._in_districts_of(user)
+
+    def _in_districts_of(self, user):
+        return self.filter(village__district__in=user.district_ids) if user.is_bound else self
 
     def in_month(self, first_day):
         """Reports of activities in the month that begins on that day."""

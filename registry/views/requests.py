@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -65,12 +66,12 @@ def rights_request_answer(request, pk):
     form = RightsAnswerForm(request.POST or None, rights_request=rights_request)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if not rights_request.give_answer(request.user, given["answer"], given["ground"], given["words"]):
-            return _already_answered(request, rights_request)
-        messages.success(request, "Jawaban dicatat. Sampaikan juga kepada pemohon.")
-        for row in rights_request.still_expected():
-            messages.warning(request, f"Masih diundang: {row.event}. {row.withdrawal_obstacle(request.user)}")
-        return redirect(rights_request)
+        try:
+            is_first = rights_request.give_answer(request.user, given["answer"], given["ground"], given["words"])
+        except ValidationError as error:  # A colleague changed the request meanwhile.
+            form.add_error(None, error.messages)
+        else:
+            return _after_answer(request, rights_request, is_first)
     return render(request, "registry/rights_request_answer.html", {"form": form, "rights_request": rights_request})
 
 
@@ -83,10 +84,21 @@ def rights_request_lift(request, pk):
         messages.info(request, "Tidak ada pembatasan yang berlaku dari permintaan ini.")
         return redirect(rights_request)
     if request.method == "POST" and form.is_valid():
-        rights_request.lift(request.user, form.cleaned_data["reason"])
-        messages.success(request, f"Pembatasan pemrosesan data {rights_request.volunteer} berakhir.")
+        if rights_request.lift(request.user, form.cleaned_data["reason"]):
+            messages.success(request, f"Pembatasan pemrosesan data {rights_request.volunteer} berakhir.")
+        else:
+            messages.info(request, "Pembatasan ini sudah diakhiri; alasan Anda tidak disimpan.")
         return redirect(rights_request)
     return render(request, "registry/rights_request_lift.html", {"form": form, "rights_request": rights_request})
+
+
+def _after_answer(request, rights_request, is_first):
+    if not is_first:
+        return _already_answered(request, rights_request)
+    messages.success(request, "Jawaban dicatat. Sampaikan juga kepada pemohon.")
+    for row in rights_request.still_expected():
+        messages.warning(request, f"Masih diundang: {row.event}. {row.withdrawal_obstacle(request.user)}")
+    return redirect(rights_request)
 
 
 def _already_answered(request, rights_request):

@@ -42,7 +42,8 @@ def saved_filter_create(request):
     """Save the filters of the list, whose query string the address has, under a name; then return to the list."""
     is_sent = request.method == "POST"
     query = request.POST.get("query", "") if is_sent else request.GET.urlencode()
-    filters = VolunteerFilter(QueryDict(query[:LONGEST_QUERY]), user=request.user, ticks=ticks_of_people(request))
+    data = QueryDict(query[:LONGEST_QUERY]) if is_sent else request.GET
+    filters = VolunteerFilter(data, user=request.user, ticks=ticks_of_people(request))
     back = f"{reverse('volunteer_list')}?{filters.query()}"
     form = SavedFilterForm(request.POST if is_sent else None, user=request.user)
     if is_sent and form.save_if_valid():
