@@ -107,7 +107,7 @@ def test_a_comment_of_a_template_stays_on_one_line():
 
 
 def test_a_colour_is_written_once():
-    sheets = "".join((ROOT / f"static/css/{name}.css").read_text() for name in ("site", "guide", "entries"))
+    sheets = "".join((ROOT / f"static/css/{name}.css").read_text() for name in ("site", "guide", "entries", "preview"))
     text = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     colour = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla)\("
     lines = [line.strip() for line in text.splitlines() if re.search(colour, line)]
