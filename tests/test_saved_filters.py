@@ -68,7 +68,7 @@ def test_filters_are_saved_from_the_list_opened_there_and_counted_on_the_front_p
         ("status=calon&terpilih=1", "centang tidak ikut disimpan"),
         ("", "Belum ada saringan yang dipakai"),
         ("urut=-nama", "Belum ada saringan yang dipakai"),
-        ("q=" + "a" * 600, "isi yang tidak dikenal"),
+        ("q=" + "a" * 600, "terlalu panjang untuk disimpan"),
     ],
 )
 @pytest.mark.one_database
