@@ -2,6 +2,7 @@
 # Sourced by the other scripts: finds or installs what they need and defines a few functions. Leaves the shell in
 # the repository's root. Changes the system only through apt, and only as root or with a sudo without password.
 set -eu
+unset PYTHONDONTWRITEBYTECODE # Else each start would compile the packages anew.
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*"; }
@@ -143,7 +144,6 @@ use_throw_away_settings() { # FOLDER
   unset DATABASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PUBLIC_URL DEMO_PASSWORD PORT SECOND_FACTOR SHARED_FILES
   unset SENTRY_DSN LOG_FORMAT DISK_LOW_PERCENT DISK_LOW_MB DISK_STOP_PERCENT DISK_STOP_MB
   unset MANAGE BACKUP_DIR BACKUP_PASSPHRASE BACKUP_RECIPIENT BACKUP_IDENTITY_FILE
-  unset PYTHONDONTWRITEBYTECODE # Hundreds of processes are started: each would compile the program anew.
   export DATA_DIR="$1/data"
   export SECRET_KEY="throw-away-key-of-the-tests-which-protects-nothing-at-all-9Zq7"
   export NIK_KEYS="a2F1ci1wc20tdGhyb3ctYXdheS10ZXN0LWtleS0zMmI="
