@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -43,14 +44,15 @@ def make_accounts(password):
     """
     ensure_roles()
     existing = set(User.objects.values_list("username", flat=True))
-    return [_make(account, password) for account in ACCOUNTS if account.username not in existing]
+    hashed = make_password(password)  # Once: it takes half a second, and all have the same.
+    return [_make(account, hashed) for account in ACCOUNTS if account.username not in existing]
 
 
-def _make(account, password):
+def _make(account, hashed):
     is_admin = account.role == "Admin"
-    user = User.objects.create_user(
-        account.username,
-        password=password,
+    user = User.objects.create(
+        username=account.username,
+        password=hashed,
         first_name=account.first_name,
         last_name=LAST_NAME,
         is_staff=is_admin,

@@ -1,3 +1,5 @@
+import gc
+
 from django.core.management import BaseCommand, call_command
 
 from kaur_psm.accounts import first_account
@@ -15,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="isi basis data kosong dengan data contoh")
 
     def handle(self, *, demo, **options):
+        gc.disable()  # The states of migrations are classes by the thousand that all stay: there is nothing to find.
         # In one process: each of these as a command of its own would load the program once more.
         call_command("migrate", interactive=False, verbosity=0)
         call_command("check_nik_keys")
