@@ -91,9 +91,12 @@ install_lock() { # requirements.txt or requirements-test.txt, into .venv
     # In two halves at once: one is unpacked while the other one waits for the line. A lock names all that is needed.
     halves=$(mktemp -d)
     awk -v folder="$halves" '/^[a-zA-Z0-9]/ { part = !part } { print > (folder "/" part + 0) }' "$1"
-    pip_install "$halves/0" &
+    # The packages for tests have thousands of modules that nobody imports; the others are compiled when they are.
+    compile=--compile
+    [ "$1" != requirements-test.txt ] || compile=--no-compile
+    pip_install "$compile" "$halves/0" &
     first=$! failed=
-    pip_install "$halves/1" || failed=1
+    pip_install "$compile" "$halves/1" || failed=1
     wait "$first" || failed=1
     rm -rf "$halves"
     [ -z "$failed" ] || stop "$1 could not be installed: see above, then start again."
@@ -101,8 +104,8 @@ install_lock() { # requirements.txt or requirements-test.txt, into .venv
   fi
 }
 
-pip_install() { # FILE: without compiling, as thousands of modules are never imported and the others are compiled then
-  .venv/bin/python -m pip install -qq --no-compile --no-deps --disable-pip-version-check --no-input --require-hashes -r "$1"
+pip_install() { # --compile|--no-compile FILE
+  .venv/bin/python -m pip install -qq "$1" --no-deps --disable-pip-version-check --no-input --require-hashes -r "$2"
 }
 
 manage() { .venv/bin/python manage.py "$@"; }
