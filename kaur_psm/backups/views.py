@@ -43,12 +43,12 @@ def _backup_page(request, lock_form):
         "keys_file": settings.KEYS_FILE,
         "archives": YearlyArchive.objects.for_page(),
     }
-    return _reloading_while(progress, render(request, "backups/backup_list.html", context))
+    return _reloading_while(progress, render(request, "backups/backup_list.html", context), reverse("backup_list"))
 
 
-def _reloading_while(progress, response):
+def _reloading_while(progress, response, address):
     if progress.is_asked and not progress.is_stopped:
-        work.let_reload(response, reverse("backup_list"))
+        work.let_reload(response, address)
     return response
 
 
@@ -121,8 +121,9 @@ def yearly_archive_detail(request, pk):
     """How far the archive is, and once it is made, how to download it."""
     archive = get_object_or_404(YearlyArchive, pk=pk)
     progress = making.progress_of(archive)
-    context = {"archive": archive, "progress": progress, "here": reverse("yearly_archive_detail", args=[pk])}
-    return _reloading_while(progress, render(request, "backups/yearly_archive_detail.html", context))
+    here = reverse("yearly_archive_detail", args=[pk])
+    context = {"archive": archive, "progress": progress, "here": here}
+    return _reloading_while(progress, render(request, "backups/yearly_archive_detail.html", context), here)
 
 
 @permission_required("backups.add_yearlyarchive", raise_exception=True)
