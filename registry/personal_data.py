@@ -1,10 +1,9 @@
 """What the registry keeps of people, and why: its part of the register of processing (UU 27/2022 art. 31)."""
 
-from registry.values.processing import Basis, Processing
+from registry.values.processing import OF_ACCOUNTS, Basis, Processing
 
 AS_LONG_AS_REGISTERED = "selama tercatat, dan sesudahnya sebagai arsip daftar PSM"
 WITH_THE_PERSON = "seperti data orangnya"
-OF_ACCOUNTS = "pegawai yang memakai program"
 
 PROCESSING = [
     Processing(

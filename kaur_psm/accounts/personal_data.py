@@ -1,8 +1,6 @@
 """What is kept of those who use the program, and why: the accounts' part of the register of processing."""
 
-from registry.values.processing import Basis, Processing
-
-OF_ACCOUNTS = "pegawai yang memakai program"
+from registry.values.processing import OF_ACCOUNTS, Basis, Processing
 
 PROCESSING = [
     Processing(

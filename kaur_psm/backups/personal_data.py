@@ -1,6 +1,6 @@
 """What is kept of those who ask for archives and answer for backups: its part of the register of processing."""
 
-from registry.values.processing import Basis, Processing
+from registry.values.processing import OF_ACCOUNTS, Basis, Processing
 
 PROCESSING = [
     Processing(
@@ -13,7 +13,7 @@ PROCESSING = [
             "backups.BackupLock": "fingerprint confirmed_by confirmed_at",
         },
         right="backups.view_backup",
-        about="pegawai yang memakai program",
+        about=OF_ACCOUNTS,
     ),
 ]
 

@@ -6,6 +6,8 @@ Each app has its entries in `personal_data.py`; `kaur_psm.privacy` puts them tog
 from dataclasses import dataclass
 from enum import StrEnum
 
+OF_ACCOUNTS = "pegawai yang memakai program"  # Whose data it is, in several apps.
+
 
 class Basis(StrEnum):
     """The basis of processing, by art. 20 paragraph 2 of UU 27/2022. Those that the program has."""

@@ -21,10 +21,10 @@ def _previewed_or_404(request, pk):
     return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
 
-def _answers_form(request, imported, data=None):
+def _answers_form(request, imported, preview, data=None):
     return AnswersForm(
         data,
-        preview=uploaded.preview_of(imported),
+        preview=preview,
         version=imported.previewed_at.isoformat(),
         answers=imported.answers,
         page=request.GET.get("tanya"),
@@ -41,7 +41,7 @@ def show_preview(request, imported, *, headings_form=None, answers_form=None, sp
     rows, aimed_at = preview.shown(shown), request.GET.get("baris", "")
     page = Paginator(rows, ROWS).get_page(_page_number(request, rows, aimed_at))
     villages = Villages(request.user)
-    answers_form = answers_form or _answers_form(request, imported)
+    answers_form = answers_form or _answers_form(request, imported, preview)
     questions = [
         *(question for row in page for question in row.questions),
         *(question for question, _ in (*answers_form.open_questions, *answers_form.offers)),
@@ -164,21 +164,21 @@ class _Said:
 
     def __init__(self, request, imported):
         self._request, self._imported = request, imported
-        villages = Villages(request.user)
-        unknown = [each for each in uploaded.preview_of(imported).spellings if not villages.is_known(each)]
-        self.answers = _answers_form(request, imported, request.POST)
+        preview, villages = uploaded.preview_of(imported), Villages(request.user)
+        unknown = [each for each in preview.spellings if not villages.is_known(each)]
+        self.answers = _answers_form(request, imported, preview, request.POST)
         self.spellings = SpellingsForm(
             request.POST, spellings=unknown, villages=villages, page=request.GET.get("ejaan")
         )
 
     def is_valid(self):
         """Whether all of it can be taken. Of an old page, or with something wrong, nothing is."""
-        if not self.spellings.is_valid():
-            messages.error(self._request, "Desa yang dipilih tidak ada di daftar. Pilih lagi.")
         return self.answers.is_valid() and self.spellings.is_valid()
 
     def page(self):
         """The page with what was typed and chosen, and why it was not taken."""
+        if not self.spellings.is_valid():
+            messages.error(self._request, "Desa yang dipilih tidak ada di daftar. Pilih lagi.")
         return show_preview(self._request, self._imported, answers_form=self.answers, spellings_form=self.spellings)
 
     @property
